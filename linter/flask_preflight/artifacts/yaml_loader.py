@@ -1,0 +1,272 @@
+"""The only module that imports PyYAML: composes nodes and types the scalars itself.
+
+PyYAML's constructor is slower than this, loses positions, builds objects for tags, takes `on:` for
+True and `22:22` for 1342, and lets a key that is written twice pass.
+"""
+
+from __future__ import annotations
+
+import gc
+import re
+from bisect import bisect_right
+from typing import Any
+
+import yaml
+
+from flask_preflight.artifacts.yaml import Map, Node, Seq, Tagged
+from flask_preflight.limits import MAX_YAML_DEPTH, MAX_YAML_DOCUMENTS, MAX_YAML_NODES
+from flask_preflight.run import Notes
+
+_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+_BOOLS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,18})\Z")
+_FLOAT = re.compile(
+    r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\Z|[-+]?[0-9]+[eE][-+]?[0-9]+\Z"
+)
+_CORE = "tag:yaml.org,2002:"
+_DIRECTIVES = re.compile(r"(?:^%[^\n]*\n(?:[^-%][^\n]*\n)*){100}", re.MULTILINE)
+
+_CONFLICT = re.compile(r"^<{7} ", re.MULTILINE)
+
+
+class _TooDeep(yaml.YAMLError):
+    def __init__(self, mark: Any) -> None:
+        self.problem_mark = mark
+        self.problem = f"nested deeper than {MAX_YAML_DEPTH} levels"
+
+
+class _TooMany(Exception):
+    """More nodes than the limit."""
+
+
+class _Loader(_Base):  # type: ignore[misc]
+    """Composes without resolving tags, and counts the depth before the C stack overflows."""
+
+    def __init__(self, text: str) -> None:
+        self._depth = 0
+        self._total = 0
+        super().__init__(text)
+
+    def resolve(self, kind: Any, value: Any, implicit: Any) -> Any:
+        self._total += 1
+        if self._total > MAX_YAML_NODES:
+            raise _TooMany
+        return None
+
+    def descend_resolver(self, parent: Any, index: Any) -> None:
+        self._depth += 1
+        if self._depth > MAX_YAML_DEPTH:
+            raise _TooDeep(parent.start_mark)
+
+    def ascend_resolver(self) -> None:
+        self._depth -= 1
+
+
+class _Redefining(_Base):  # type: ignore[misc]
+    """Composes from events, so that a second anchor of one name replaces the first.
+
+    YAML 1.2 and Kubernetes' parser allow that, PyYAML's composer refuses it.
+    """
+
+    def nodes(self) -> Any:
+        self.depth = 0
+        self.total = 0
+        while self.check_event():
+            event = self.get_event()
+            if isinstance(event, yaml.DocumentStartEvent):
+                self.named: dict[str, Any] = {}
+                yield self.node(self.get_event())
+
+    def node(self, event: Any) -> Any:
+        self.total += 1
+        if self.total > MAX_YAML_NODES:
+            raise _TooMany
+        if isinstance(event, yaml.AliasEvent):
+            if event.anchor not in self.named:
+                raise yaml.composer.ComposerError(
+                    None, None, f"found undefined alias {event.anchor}", event.start_mark
+                )
+            return self.named[event.anchor]
+        if isinstance(event, yaml.ScalarEvent):
+            scalar = yaml.ScalarNode(
+                event.tag, event.value, event.start_mark, event.end_mark, event.style
+            )
+            self.named[event.anchor] = scalar
+            return scalar
+        return self.collection(event)
+
+    def collection(self, event: Any) -> Any:
+        self.depth += 1
+        if self.depth > MAX_YAML_DEPTH:
+            raise _TooDeep(event.start_mark)
+        mapping = isinstance(event, yaml.MappingStartEvent)
+        kind = yaml.MappingNode if mapping else yaml.SequenceNode
+        made = kind(event.tag, [], event.start_mark, None, event.flow_style)
+        self.named[event.anchor] = made
+        end = yaml.MappingEndEvent if mapping else yaml.SequenceEndEvent
+        while not isinstance(event := self.get_event(), end):
+            item = self.node(event)
+            made.value.append((item, self.node(self.get_event())) if mapping else item)
+        made.end_mark = event.end_mark
+        self.depth -= 1
+        return made
+
+
+class _Builder:
+    """Turns nodes into `Map`, `Seq` and scalars; a node that is shared becomes a shared value."""
+
+    def __init__(self, path: str, text: str) -> None:
+        self.path = path
+        self.breaks = [-1]
+        self.breaks += [match.start() for match in re.finditer("\n", text)]
+        self.text = text
+        self.nodes: dict[int, Node] = {}
+        self.values: dict[int, Any] = {}
+
+    def node(self, node: Any) -> Node:
+        known = self.nodes.get(id(node))
+        if known is None:
+            start = self.place(node.start_mark.index)
+            end = self.place(self.end(node))
+            scalar = isinstance(node, yaml.ScalarNode)
+            style = (node.style or "") if scalar else ""
+            known = Node(*start, *end, style, node.tag or "", node.value if scalar else "")
+            self.nodes[id(node)] = known
+        return known
+
+    def end(self, node: Any) -> int:
+        """Block nodes end where the next token starts; what people mean is their last text."""
+        end: int = node.end_mark.index
+        start: int = node.start_mark.index
+        while end > start and self.text[end - 1 : end] in (" ", "\n", "\r", "\t"):
+            end -= 1
+        return end
+
+    def place(self, index: int) -> tuple[int, int]:
+        line = bisect_right(self.breaks, index - 1)
+        return line, index - self.breaks[line - 1]
+
+    def value(self, node: Any) -> Any:
+        if isinstance(node, yaml.ScalarNode):
+            return _scalar(node)
+        known = self.values.get(id(node))
+        if known is not None:
+            return known
+        if isinstance(node, yaml.SequenceNode):
+            sequence = self.values[id(node)] = Seq(self.path, self.node(node))
+            for item in node.value:
+                place = self.node(item)
+                sequence.put(self.value(item), (self.path, place, place))
+            return sequence
+        mapping = self.values[id(node)] = Map(self.path, self.node(node))
+        merges = []
+        for key, item in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                continue
+            if key.value == "<<" and not key.style:
+                merges.append(item)
+                continue
+            name = key.value
+            if name in mapping:
+                mapping.duplicates.append((name, self.node(key)))
+            mapping.set(name, self.value(item), (self.path, self.node(key), self.node(item)))
+        for item in merges:
+            self.merge(mapping, item)
+        return mapping
+
+    def merge(self, mapping: Map, node: Any) -> None:
+        """`<<`: own keys win, and of several mappings the earlier one."""
+        value = self.value(node)
+        for source in value if isinstance(value, Seq) else [value]:
+            if isinstance(source, Map):
+                for key in source:
+                    if key not in mapping:
+                        mapping.set(key, source[key], source.origins[key])
+
+
+def _scalar(node: Any) -> Any:
+    text: str = node.value
+    tag = node.tag
+    if tag:
+        if tag.startswith(_CORE) or tag == "!":
+            return text
+        tagged = Tagged(text)
+        tagged.tag = tag
+        return tagged
+    if node.style:
+        return text
+    if text in _NULLS:
+        return None
+    if text in _BOOLS:
+        return _BOOLS[text]
+    if _INTEGER.match(text):
+        return int(text)
+    if _FLOAT.match(text):
+        return float(text)
+    return text
+
+
+def load(path: str, text: str, notes: Notes) -> tuple[list[Any], bool]:
+    """See `flask_preflight.artifacts.yaml.documents`."""
+    if text.count("\n%") >= 100 and _DIRECTIVES.search(text):
+        notes.unparsed(path, "more than 100 directives in one document")
+        return [], False
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return _load(path, text, notes)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _load(path: str, text: str, notes: Notes) -> tuple[list[Any], bool]:
+    builder = _Builder(path, text)
+    nodes: list[Any] = []
+    complete = True
+    try:
+        _compose(text, nodes)
+    except _TooMany:
+        notes.unread(path, f"more than {MAX_YAML_NODES} nodes")
+        return [], False
+    except (yaml.YAMLError, UnicodeError, ValueError, RecursionError) as fault:
+        _report(path, text, fault, notes)
+        complete = False
+    if len(nodes) > MAX_YAML_DOCUMENTS:
+        notes.unread(path, f"more than {MAX_YAML_DOCUMENTS} documents")
+        return [], False
+    values = [builder.value(node) for node in nodes]
+    return [value for value in values if value is not None], complete
+
+
+def _compose(text: str, nodes: list[Any]) -> None:
+    loader = _Loader(text)
+    try:
+        while loader.check_node():
+            nodes.append(loader.get_node())
+    except yaml.composer.ComposerError as fault:
+        if "duplicate anchor" not in str(fault):
+            raise
+    else:
+        return
+    finally:
+        loader.dispose()
+    nodes.clear()
+    again = _Redefining(text)
+    try:
+        nodes.extend(again.nodes())
+    finally:
+        again.dispose()
+
+
+def _report(path: str, text: str, fault: Exception, notes: Notes) -> None:
+    mark = getattr(fault, "problem_mark", None) or getattr(fault, "context_mark", None)
+    reason = getattr(fault, "problem", None) or "not valid YAML"
+    index = getattr(mark, "index", 0)
+    line = text.count("\n", 0, index) + 1
+    column = index - text.rfind("\n", 0, index)
+    conflict = _CONFLICT.search(text)
+    if conflict:
+        reason, line, column = "merge conflict marker", text.count("\n", 0, conflict.start()) + 1, 1
+    notes.unparsed(path, str(reason), line, column)

@@ -1,0 +1,342 @@
+"""What the whole repository amounts to: worlds, entries and links, and what is judged of them.
+
+The classes here are filled by `flask_preflight.link`, in one order, before any rule sees them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
+
+from flask_preflight.result import LEVELS, Level, Location, Result
+from flask_preflight.rule import Rule, Section
+from flask_preflight.run import Role
+
+if TYPE_CHECKING:
+    from flask_preflight.artifacts.application import Application
+    from flask_preflight.artifacts.dockerfile import Image
+    from flask_preflight.artifacts.wsgi import Server
+
+Part = TypeVar("Part")
+State = Literal[
+    "present",
+    "weak",
+    "missing",
+    "accepted",
+    "attested",
+    "unknown",
+    "not-applicable",
+    "not-checked",
+]
+Carrier = Literal["compose", "swarm", "kubernetes", "platform", "host", "image"]
+EntryKind = Literal[
+    "server", "worker", "beat", "scheduler", "migrate", "task", "proxy", "datastore", "other"
+]
+
+
+def lower(level: Level, steps: int = 1) -> Level:
+    """The level so many steps below, and never below note."""
+    return LEVELS[max(LEVELS.index(level) - steps, 0)]
+
+
+def plain_level(role: Role, rule: Rule) -> Level | None:
+    """The role table of parts that have none of their own: production only."""
+    return rule.level if role == "production" else None
+
+
+class Unseen(NamedTuple):
+    """More parts of this kind may exist than could be read, and where that was noticed."""
+
+    kind: type
+    location: Location
+    reason: str = ""
+
+
+class Variable(NamedTuple):
+    """One way in which an environment variable gets its value.
+
+    `value` None means that it is present and cannot be known. `default` says that it is written as
+    a fallback (`${NAME:-x}`), which the surroundings may replace.
+    """
+
+    name: str
+    value: str | None
+    location: Location
+    source: str = ""
+    default: bool = False
+
+
+class Environment:
+    """All provisions of every variable, lowest precedence first, and whether that is everything."""
+
+    def __init__(
+        self, variables: Iterable[Variable] = (), open_because: Location | None = None
+    ) -> None:
+        self.variables = list(variables)
+        self.open_because = open_because
+        self.reason = ""
+
+    @property
+    def closed(self) -> bool:
+        """Every source was read: a name that is not here is not provided."""
+        return self.open_because is None
+
+    def get(self, name: str) -> Variable | None:
+        """The provision that counts."""
+        return next((v for v in reversed(self.variables) if v.name == name), None)
+
+    def __contains__(self, name: str) -> bool:
+        return any(variable.name == name for variable in self.variables)
+
+    def open(self, where: Location, reason: str) -> None:
+        """Something that cannot be read may provide more; the first reason is kept."""
+        if self.open_because is None:
+            self.open_because, self.reason = where, reason
+
+
+class Span(NamedTuple):
+    """A number that lies between two bounds; None where a bound cannot be known."""
+
+    low: int | None
+    high: int | None
+    location: Location | None = None
+
+    @property
+    def multi(self) -> bool | None:
+        """Whether it is certainly more than one; None when nobody can say."""
+        if self.low is not None and self.low > 1:
+            return True
+        return None if self.high is None or self.high > 1 else False
+
+
+class Listen(NamedTuple):
+    """An address that a process listens on. `default` as in `Variable`."""
+
+    host: str
+    port: int
+    protocol: Literal["http", "uwsgi", "fastcgi", "tcp"]
+    location: Location
+    default: bool = False
+
+
+class Port(NamedTuple):
+    """A port that an artifact declares: EXPOSE, `expose`, `ports`, containerPort."""
+
+    number: int
+    name: str
+    location: Location
+    published: str = ""
+
+
+class Mount(NamedTuple):
+    """What is mounted at an absolute path of the container."""
+
+    path: str
+    kind: Literal[
+        "bind",
+        "named",
+        "anonymous",
+        "tmpfs",
+        "emptyDir",
+        "memory",
+        "pvc",
+        "config",
+        "secret",
+        "hostPath",
+        "image-volume",
+    ]
+    source: str
+    location: Location
+    shared: bool = False
+    read_only: bool = False
+
+
+class Probe:
+    """A request (or command) that decides whether a container lives or gets traffic.
+
+    `path` is None where it asks for none (tcp, an unknown command). `period`, `timeout` in seconds.
+    """
+
+    def __init__(
+        self,
+        kind: Literal[
+            "startup", "readiness", "liveness", "healthcheck", "balancer", "platform", "verify"
+        ],
+        location: Location,
+        *,
+        method: str = "GET",
+        path: str | None = None,
+        port: int | None = None,
+        scheme: str = "http",
+        host: str = "",
+        headers: Mapping[str, str] | None = None,
+        timeout: float | None = None,
+        period: float | None = None,
+        failures: int | None = None,
+        at: Callable[..., Location] | None = None,
+    ) -> None:
+        self.kind = kind
+        self.location = location
+        self.method, self.path, self.port = method, path, port
+        self.scheme, self.host, self.headers = scheme, host, dict(headers or {})
+        self.timeout, self.period, self.failures = timeout, period, failures
+        self._at = at
+
+    def at(self, *keys: str | int) -> Location:
+        """The place of the deepest of these keys, else of the probe."""
+        return self._at(*keys) if self._at else self.location
+
+
+class Hop(NamedTuple):
+    """One thing between the client and the entry."""
+
+    kind: Literal["service", "ingress", "proxy", "platform"]
+    name: str
+    location: Location
+    tls: bool | None = None
+    headers: frozenset[str] | None = None
+    """Names of the forwarded headers it sets, lower case; None when that is unknown."""
+
+
+class World:
+    """One deployment of the system: the things in it exist at the same time."""
+
+    def __init__(self, kind: Carrier, name: str, role: Role, location: Location) -> None:
+        self.kind = kind
+        self.name = name
+        self.role = role
+        self.location = location
+        self.entries: list[Entry] = []
+        self.closed = False
+        self.names: dict[str, Entry | None] = {}
+        """Host names that resolve inside it."""
+
+    def at(self, *keys: str | int) -> Location:
+        return self.location
+
+    def level(self, rule: Rule) -> Level | None:
+        return plain_level(self.role, rule)
+
+
+class Entry:
+    """A process type of one world, wherever it is written.
+
+    `carrier` says in what; `part` is that service, container, image or process. A field that could
+    not be known is None or empty; `ports_known` and `environment.closed` tell absence from
+    ignorance.
+    """
+
+    def __init__(
+        self, carrier: Carrier, name: str, world: World, part: Any, location: Location
+    ) -> None:
+        self.carrier: Carrier = carrier
+        self.name = name
+        self.world = world
+        self.part = part
+        self.location = location
+        self.kind: EntryKind = "other"
+        self.argv: tuple[str, ...] | None = None
+        self.argv_location: Location = location
+        self.image: Image | None = None
+        self.server: Server | None = None
+        self.application: Application | None = None
+        self.environment = Environment()
+        self.replicas = Span(None, None)
+        self.workers = Span(None, None)
+        self.threads = Span(None, None)
+        self.listens: list[Listen] = []
+        self.ports_known = False
+        self.declared: list[Port] = []
+        self.mounts: list[Mount] = []
+        self.read_only: bool | None = None
+        self.grace: float | None = None
+        self.cpu: float | None = None
+        self.memory: int | None = None
+        self.probes: list[Probe] = []
+        self.fronts: list[Hop] = []
+        self.edge: Literal["https", "http", "both", "none"] | None = None
+        self.reasons: list[str] = []
+        """How it was linked, a line each, for the map."""
+        self.evidence: tuple[Location, ...] = ()
+        """The places that link it to its server and application, nearest first."""
+
+    @property
+    def role(self) -> Role:
+        return self.world.role
+
+    @property
+    def multi(self) -> bool | None:
+        """Whether certainly several processes run it; None when that cannot be known."""
+        each = (self.replicas.multi, self.workers.multi)
+        if True in each:
+            return True
+        return None if None in each else False
+
+    def at(self, *keys: str | int) -> Location:
+        """The place of the deepest of these keys in its part, else of the entry."""
+        return self.part.at(*keys) if hasattr(self.part, "at") else self.location
+
+    def level(self, rule: Rule) -> Level | None:
+        return plain_level(self.role, rule)
+
+
+class Item(NamedTuple):
+    """One line of the readiness checklist; `rules` are the ids that judge its quality."""
+
+    key: str
+    title: str
+    section: Section
+    weight: int
+    rules: tuple[str, ...] = ()
+
+
+class Judged(NamedTuple):
+    """An item with its state, what proves it, and the reason in one sentence."""
+
+    item: Item
+    state: State
+    proof: tuple[Location, ...] = ()
+    reason: str = ""
+
+
+class Deployment:
+    """Every part and fact of the repository by type, and everything that was linked."""
+
+    def __init__(self, files: tuple[Any, ...] = ()) -> None:
+        self._parts: dict[type, list[Any]] = {}
+        self.files = files
+        self.worlds: list[World] = []
+        self.entries: list[Entry] = []
+        self.applications: list[Application] = []
+        self.items: dict[str, Judged] = {}
+        self.links: list[str] = []
+        self.uses_flask: Callable[[str], bool] = lambda path: True
+        """Whether the unit of the file of this path uses Flask; set when applications are linked."""
+
+    def concerns(self, result: Result) -> bool:
+        """Whether a result about one Python file counts: its unit uses Flask."""
+        return self.uses_flask(result.location.path)
+
+    def __getitem__(self, kind: type[Part]) -> list[Part]:
+        """All parts of exactly this type, in the order of their files."""
+        return self._parts.get(kind, [])
+
+    def __iter__(self) -> Any:
+        """Every type of part that occurs."""
+        return iter(list(self._parts))
+
+    def add(self, part: object) -> None:
+        self._parts.setdefault(type(part), []).append(part)
+
+    def item(self, key: str) -> Judged:
+        """The judgement of one line of the checklist."""
+        return self.items[key]
+
+    def at(self, *keys: str | int) -> Location:
+        """Where something is placed that nothing in the repository is nearer to."""
+        for application in self.applications:
+            return application.at()
+        return Location(self.files[0].path if self.files else "")
+
+    def level(self, rule: Rule) -> Level | None:
+        return rule.level

@@ -1,0 +1,112 @@
+"""The words of SARIF 2.1.0: where something is, what is said about it, and how it is mended."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+Level = Literal["error", "warning", "note"]
+
+LEVELS: tuple[Level, ...] = ("note", "warning", "error")
+"""From the weakest to the strongest."""
+
+
+class Region(NamedTuple):
+    """Lines and columns are 1-based, columns count code points, the end is exclusive.
+
+    `end_line` 0 means that only the start is known.
+    """
+
+    start_line: int = 1
+    start_column: int = 1
+    end_line: int = 0
+    end_column: int = 0
+
+
+class Location(NamedTuple):
+    """A place in the scanned repository.
+
+    `path` is relative to the project root and uses slashes. `logical` is SARIF's logicalLocation,
+    "Deployment/web/containers/app".
+    """
+
+    path: str
+    region: Region = Region()
+    message: str = ""
+    logical: str = ""
+
+    def saying(self, message: str) -> Location:
+        """The same place with a remark, for related locations."""
+        return self._replace(message=message)
+
+
+class Text(NamedTuple):
+    """A message with its arguments."""
+
+    message: Message
+    arguments: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return self.message.text.format(*self.arguments)
+
+
+class Message(NamedTuple):
+    """A template: lower case, no full stop, bare placeholders `{0}`; `key` names it in SARIF."""
+
+    text: str
+    key: str = "default"
+
+    def __call__(self, *arguments: object) -> Text:
+        return Text(self, tuple(map(str, arguments)))
+
+
+class Replacement(NamedTuple):
+    """Existing text to delete, and what stands there afterwards."""
+
+    path: str
+    deleted_region: Region
+    inserted_content: str
+
+
+class Fix(NamedTuple):
+    """Replacements that belong together; `safe` when the meaning is certain to be kept."""
+
+    description: str
+    replacements: tuple[Replacement, ...]
+    safe: bool = False
+
+
+class Suppression(NamedTuple):
+    """Why a result is not shown."""
+
+    kind: Literal["inSource", "external"]
+    justification: str
+    location: Location
+
+
+class Notification(NamedTuple):
+    """What the linter says about its own work; `id` is of the group PRE.
+
+    With a level it is also a result of that level at `location`.
+    """
+
+    id: str
+    level: Level
+    message: Text
+    location: Location | None = None
+
+
+class Result(NamedTuple):
+    """What a rule found. `level` None means the rule's own level for this part.
+
+    `subject` names what it is about where several things share a place. The last two fields are
+    filled in by the engine.
+    """
+
+    location: Location
+    message: Text
+    related_locations: tuple[Location, ...] = ()
+    fix: Fix | None = None
+    level: Level | None = None
+    subject: str = ""
+    rule_id: str = ""
+    suppressions: tuple[Suppression, ...] = ()

@@ -1,0 +1,1 @@
+"""The rules, a folder for each group and a file for each rule."""

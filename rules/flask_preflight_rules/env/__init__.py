@@ -1,0 +1,1 @@
+"""Rules about environment and dependency files (ENV)."""

@@ -1,0 +1,1 @@
+"""Rules about Flask and Python source (FLK)."""

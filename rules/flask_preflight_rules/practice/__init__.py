@@ -1,0 +1,1 @@
+"""Rules about practices of operation (OPS)."""
