@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from flask_preflight import classify, rule, scan
+from flask_preflight import classify, pool, rule, scan
 from flask_preflight.config import Settings
 from flask_preflight.facts import Deployment
 from flask_preflight.result import Result
@@ -50,7 +50,7 @@ def deployment_of(files: Mapping[str, str]) -> Deployment:
     deployment = Deployment(tree.files)
     for part in scan.assemble(tree):
         deployment.add(part)
-    for report in scan.pool.scan_files(tree, settings, scan.scan_file):
+    for report in pool.scan_files(tree, settings, scan.scan_file):
         for fact in report.facts:
             deployment.add(fact)
     scan.link(tree, deployment)

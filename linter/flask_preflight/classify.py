@@ -104,7 +104,7 @@ _BINARY = _names(
 
 
 def kinds(path: str, head: Callable[[], str]) -> tuple[str, ...]:
-    """The kinds of a file; `head()` gives its first 4 KiB and is only asked when the name is open."""
+    """The kinds of a file; `head()` gives its first 4 KiB, asked for only if the name is open."""
     name = path.rpartition("/")[2]
     if _BINARY.match(name):
         return ()

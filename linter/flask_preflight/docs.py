@@ -25,7 +25,8 @@ DEFAULT_NAMES = {
     "toml": "pyproject.toml",
 }
 _FENCE = re.compile(
-    r"^```(?P<lang>\w+) (?P<verdict>bad|good|fixed)(?: (?P<path>[^\s{]+))?(?: \{(?P<lines>[\d,]+)\})?$"
+    r"^```(?P<lang>\w+) (?P<verdict>bad|good|fixed)(?: (?P<path>[^\s{]+))?"
+    r"(?: \{(?P<lines>[\d,]+)\})?$"
 )
 
 

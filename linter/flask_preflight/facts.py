@@ -311,7 +311,7 @@ class Deployment:
         self.items: dict[str, Judged] = {}
         self.links: list[str] = []
         self.uses_flask: Callable[[str], bool] = lambda path: True
-        """Whether the unit of the file of this path uses Flask; set when applications are linked."""
+        """Whether the unit of this file uses Flask; set when applications are linked."""
 
     def concerns(self, result: Result) -> bool:
         """Whether a result about one Python file counts: its unit uses Flask."""

@@ -118,7 +118,8 @@ def _parts(check: Callable[..., Results]) -> tuple[type, ...]:
     annotation = check.__annotations__[parameter]
     if isinstance(annotation, str):
         annotation = get_type_hints(check)[parameter]
-    if get_origin(annotation) in (Union, UnionType):
+    origin: Any = get_origin(annotation)
+    if origin is Union or origin is UnionType:
         return get_args(annotation)
     return (annotation,)
 

@@ -31,6 +31,9 @@ class Node(NamedTuple):
         return Region(self.start_line, self.start_column, self.end_line, self.end_column)
 
 
+START = Node(1, 1, 1, 1)
+
+
 class Tagged(str):
     """A scalar with a tag of its own (`!Ref`, `!vault`): equal to no literal that a rule knows."""
 
@@ -58,7 +61,7 @@ class _Placed:
         found: Any = self
         for key in keys:
             if isinstance(found, Map):
-                found = dict.get(found, key)
+                found = found.get(str(key))
             elif (
                 isinstance(found, Seq) and isinstance(key, int) and -len(found) <= key < len(found)
             ):
@@ -100,13 +103,13 @@ class _Placed:
 class Map(dict[str, Any], _Placed):
     """A mapping. Keys are text as written; `duplicates` holds the places of repeated keys."""
 
-    def __init__(self, path: str = "", node: Node = Node(1, 1, 1, 1)) -> None:
+    def __init__(self, path: str = "", node: Node = START) -> None:
         super().__init__()
         self.path, self.node = path, node
         self.origins: dict[Any, tuple[str, Node, Node]] = {}
         self.duplicates: list[tuple[str, Node]] = []
 
-    __hash__ = object.__hash__
+    __hash__ = object.__hash__  # type: ignore[assignment]
 
     def map(self, *keys: Key) -> Map:
         """The mapping below these keys; an empty one, placed here, when there is none."""
@@ -139,12 +142,12 @@ class Map(dict[str, Any], _Placed):
 class Seq(list[Any], _Placed):
     """A sequence."""
 
-    def __init__(self, path: str = "", node: Node = Node(1, 1, 1, 1)) -> None:
+    def __init__(self, path: str = "", node: Node = START) -> None:
         super().__init__()
         self.path, self.node = path, node
         self.origins: dict[Any, tuple[str, Node, Node]] = {}
 
-    __hash__ = object.__hash__
+    __hash__ = object.__hash__  # type: ignore[assignment]
 
     def put(self, value: Any, origin: tuple[str, Node, Node]) -> None:
         """Append a value, remembering who wrote it."""

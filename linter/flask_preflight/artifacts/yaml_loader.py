@@ -75,7 +75,7 @@ class _Redefining(_Base):  # type: ignore[misc]
         while self.check_event():
             event = self.get_event()
             if isinstance(event, yaml.DocumentStartEvent):
-                self.named: dict[str, Any] = {}
+                self.named: dict[str | None, Any] = {}
                 yield self.node(self.get_event())
 
     def node(self, event: Any) -> Any:
