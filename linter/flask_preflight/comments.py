@@ -1,0 +1,391 @@
+"""Comments that suppress, found in the language of their file.
+
+Grammar: `preflight: ignore[CODE, name] reason until=2027-01-31`; also `ignore-file`, and in a
+Dockerfile `ignore-stage` above FROM.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from flask_preflight.result import Location, Region
+from flask_preflight.run import Comment, File
+
+if TYPE_CHECKING:
+    from tokenize import TokenInfo
+
+LAST_LINE = 10**9
+MAX_IDS = 50
+
+_MARK = re.compile(r"(?P<leader>#|;|//) ?preflight:(?P<body>.*)")
+_JINJA = re.compile(r"\{#-? ?preflight:(?P<body>.*?)-?#\}")
+_ATTEMPT = re.compile(r"\s*(?:ignore|disable|skip|allow|suppress|noqa|nosec|off\b|\S*\[)", re.I)
+_GRAMMAR = re.compile(r"\s+ignore(?P<scope>-file|-stage)?\[(?P<ids>[^\]]*)\](?:\s+(?P<rest>.*))?")
+_ID = re.compile(r"[A-Z][A-Z0-9]{2}\d{3}|[a-z][a-z0-9]+(?:-[a-z0-9]+)*")
+_UNTIL = re.compile(r"(?:^|\s)until=(\S*)$")
+_ANNOTATION = re.compile(
+    r"[ \t]*[\"']?flask-preflight/ignore-(?P<id>[A-Za-z0-9-]+)[\"']?[ \t]*:[ \t]*(?P<reason>.*)"
+)
+_BLOCK = re.compile(r"(?P<dashes>\s*(?:- +)*)(?P<key>[^#\s].*:[ \t]+)?[|>][-+0-9]*[ \t]*(?:#.*)?$")
+_HEREDOC = re.compile(r"<<-?[ \t]*[\"']?([A-Za-z_][\w.-]*)[\"']?")
+
+_HASH_KINDS = frozenset(("env", "requirements", "proxy", "wsgi", "script", "iac", "dockerfile"))
+_HASH_SUFFIXES = frozenset(
+    "toml sh bash conf cfg ini service tf tfvars hcl mk properties nginx env j2 jinja jinja2 "
+    "template tpl".split()
+)
+_NO_COMMENTS = frozenset("json md rst html htm xml csv lock adoc".split())
+
+
+class Written(NamedTuple):
+    """A comment: its place (1-based), what follows `preflight:`, and the lines it is about.
+
+    `stage` are the lines of the build stage below it, where there is one.
+    """
+
+    line: int
+    column: int
+    end_column: int
+    body: str
+    covers: tuple[int, int]
+    stage: tuple[int, int] | None = None
+
+
+def find(file: File, text: str) -> Iterator[Comment]:
+    """The suppressions written in one file; one without ids was not understood."""
+    if "preflight:" in text:
+        for written in _written(file, text):
+            comment = _understood(file.path, written)
+            if comment is not None:
+                yield comment
+    if "flask-preflight/ignore-" in text and _is_yaml(file.path):
+        yield from _annotations(file.path, text.split("\n"))
+
+
+def _is_yaml(path: str) -> bool:
+    return path.lower().endswith((".yaml", ".yml"))
+
+
+def _written(file: File, text: str) -> Iterator[Written]:
+    name = file.path.rpartition("/")[2].lower()
+    suffix = name.rpartition(".")[2]
+    if "python" in file.kinds:
+        yield from _python(text)
+    elif suffix in _NO_COMMENTS or name.startswith("procfile"):
+        return
+    elif "dockerfile" in file.kinds and not name.endswith("ignore"):
+        yield from _dockerfile(text.split("\n"))
+    elif _is_yaml(file.path):
+        yield from _yaml(text.split("\n"))
+    elif name.startswith("jenkinsfile") or suffix == "groovy":
+        yield from _lines(text.split("\n"), ("#", "//"))
+    elif suffix in _HASH_SUFFIXES or _HASH_KINDS.intersection(file.kinds):
+        leaders: tuple[str, ...] = ("#", ";") if suffix in ("ini", "cfg", "conf") else ("#",)
+        leaders += ("//",) if suffix in ("tf", "hcl") else ()
+        yield from _lines(text.split("\n"), leaders)
+
+
+def _understood(path: str, written: Written) -> Comment | None:
+    """The suppression, one without ids if it is none, or None for some other remark."""
+    where = Location(path, Region(written.line, written.column, written.line, written.end_column))
+    body = written.body.rstrip()
+    if _ATTEMPT.match(body) is None:
+        return None
+    head = _GRAMMAR.fullmatch(body)
+    if head is None:
+        return _refused(where, "expected ignore[CODE] reason until=YYYY-MM-DD")
+    ids = tuple(word.strip() for word in head["ids"].split(","))
+    rest = head["rest"] or ""
+    if len(ids) > MAX_IDS:
+        return _refused(where, f"it names more than {MAX_IDS} rules")
+    if not all(map(_ID.fullmatch, ids)):
+        return _refused(where, "it must name rules by code or name, not all of them or a group")
+    if any(letter < " " and letter != "\t" or letter == "\x7f" for letter in rest):
+        return _refused(where, "it holds control characters")
+    date = _UNTIL.search(rest)
+    reason = rest[: date.start()] if date else rest
+    covers = written.covers
+    if head["scope"] == "-file":
+        covers = (1, LAST_LINE)
+    elif head["scope"] == "-stage":
+        if written.stage is None:
+            return _refused(where, "ignore-stage belongs directly above FROM")
+        covers = written.stage
+    return Comment(where, ids, reason.strip(), date[1] or "never" if date else "", covers)
+
+
+def _refused(where: Location, why: str) -> Comment:
+    return Comment(where, (), why, "", (0, 0))
+
+
+def _until_next(body: str) -> str:
+    """The comment up to the remark of another tool."""
+    return re.split(r"\s#", body, maxsplit=1)[0]
+
+
+def _tokens(text: str) -> Iterator[TokenInfo]:
+    """The tokens before the first fault of syntax."""
+    import io
+    from tokenize import TokenError, generate_tokens
+
+    try:
+        yield from generate_tokens(io.StringIO(text).readline)
+    except (TokenError, SyntaxError, ValueError, RecursionError):
+        return
+
+
+def _python(text: str) -> Iterator[Written]:
+    import tokenize
+
+    tokens = list(_tokens(text))
+    statements = _statements(tokens)
+    for token in tokens:
+        mark = _MARK.search(token.string) if token.type == tokenize.COMMENT else None
+        if mark is None or mark["leader"] != "#":
+            continue
+        line, column = token.start
+        alone = not token.line[:column].strip()
+        yield Written(
+            line,
+            column + mark.start() + 1,
+            token.end[1] + 1,
+            _until_next(mark["body"]),
+            _statement_of(statements, line, alone),
+        )
+
+
+def _statements(tokens: list[TokenInfo]) -> list[tuple[int, int]]:
+    """First and last line of each logical line; decorators belong to what they decorate."""
+    import tokenize
+
+    found: list[tuple[int, int]] = []
+    silent = (tokenize.NL, tokenize.COMMENT, tokenize.INDENT, tokenize.DEDENT)
+    start, decorates = 0, False
+    for token in tokens:
+        if token.type in silent:
+            continue
+        if token.type == tokenize.NEWLINE:
+            if not decorates:
+                found.append((start, token.start[0]))
+                start = 0
+            decorates = False
+        elif not start:
+            start, decorates = token.start[0], token.string == "@"
+        elif not decorates and token.string == "@" and not token.line[: token.start[1]].strip():
+            decorates = True
+    return found
+
+
+def _statement_of(statements: list[tuple[int, int]], line: int, alone: bool) -> tuple[int, int]:
+    """What a comment is about: the next statement, or the one that begins or ends on its line."""
+    for first, last in statements:
+        if not alone and line in (first, last):
+            return first, last
+        if first > line:
+            return (first, last) if alone else (line, line)
+        if first <= line <= last and not alone:
+            return line, line
+        if first <= line <= last:
+            return line + 1, line + 1
+    return line, line
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" \t"))
+
+
+def _is_text(line: str) -> bool:
+    """Whether the line holds more than blanks and a comment."""
+    stripped = line.strip()
+    return bool(stripped) and not stripped.startswith("#")
+
+
+def _open_quote(before: str) -> bool:
+    """Whether a quote that was opened in the text is still open at its end."""
+    quote = ""
+    last = " "
+    for letter in before:
+        if quote:
+            quote = "" if letter == quote and last != "\\" else quote
+        elif letter in "\"'" and last in " \t:=[{(,":
+            quote = letter
+        last = letter
+    return bool(quote)
+
+
+def _marks(lines: list[str], leaders: tuple[str, ...]) -> Iterator[tuple[int, Written, bool]]:
+    """Every comment with its line's index, covering that line, and whether it stands alone."""
+    for index, line in enumerate(lines):
+        if "preflight:" not in line:
+            continue
+        mark = _JINJA.search(line)
+        leader = "{#"
+        if mark is None:
+            mark = _MARK.search(line)
+            if mark is None or mark["leader"] not in leaders:
+                continue
+            leader = mark["leader"]
+        before = line[: mark.start()]
+        alone = not before.strip() or before.lstrip().startswith(leader)
+        if not alone and (before[-1] not in " \t" or _open_quote(before)):
+            continue
+        here = index + 1
+        end = len(line.rstrip()) + 1
+        body = _until_next(mark["body"])
+        yield index, Written(here, mark.start() + 1, end, body, (here, here)), alone
+
+
+def _next_text(lines: list[str], index: int) -> int:
+    """The index of the next line with text, or the number of lines."""
+    rest = range(index + 1, len(lines))
+    return next((number for number in rest if _is_text(lines[number])), len(lines))
+
+
+def _lines(lines: list[str], leaders: tuple[str, ...]) -> Iterator[Written]:
+    for index, written, alone in _marks(lines, leaders):
+        line = _next_text(lines, index) + 1 if alone else index + 1
+        yield written._replace(covers=(line, line))
+
+
+def _yaml(lines: list[str]) -> Iterator[Written]:
+    inside = _in_block_scalars(lines)
+    for index, written, alone in _marks(lines, ("#",)):
+        if inside[index]:
+            continue
+        if alone:
+            written = written._replace(covers=_subtree(lines, index))
+        yield written
+
+
+def _in_block_scalars(lines: list[str]) -> list[bool]:
+    """For each line, whether it is text of a `|` or `>` scalar."""
+    inside: list[bool] = []
+    parent = -1
+    for line in lines:
+        if parent >= 0 and (not line.strip() or _indent(line) >= parent):
+            inside.append(True)
+            continue
+        parent = -1
+        inside.append(False)
+        if line.rstrip()[-1:] in "|>+-0123456789" or "#" in line:
+            head = _BLOCK.match(line)
+            if head is not None:
+                dashes = head["dashes"]
+                parent = len(dashes) + 1 if head["key"] else max(len(dashes.rstrip()), 1)
+    return inside
+
+
+def _subtree(lines: list[str], index: int) -> tuple[int, int]:
+    """The lines of the node below a comment; above the first key, those of the document."""
+    first = _next_text(lines, index)
+    while first < len(lines) and lines[first].startswith("---"):
+        first = _next_text(lines, first)
+    if first == len(lines):
+        return index + 1, index + 1
+    document = _document(lines, first)
+    if document[0] == first + 1:
+        return document
+    indent = _indent(lines[first])
+    item = lines[first].lstrip().startswith("-")
+    last = first
+    for number in range(first + 1, document[1]):
+        if not _is_text(lines[number]):
+            continue
+        own = _indent(lines[number])
+        dash = re.match(r"\s*-(?:\s|$)", lines[number])
+        if own < indent or own == indent and (item or not dash):
+            break
+        last = number
+    return first + 1, last + 1
+
+
+def _document(lines: list[str], index: int) -> tuple[int, int]:
+    """First line with text and last line of the document around this line."""
+    first = index
+    for number in range(index - 1, -1, -1):
+        if re.match(r"(?:---|\.\.\.)(?:\s|$)", lines[number]):
+            break
+        if _is_text(lines[number]) and not lines[number].startswith("%"):
+            first = number
+    last = index + 1
+    while last < len(lines) and not re.match(r"(?:---|\.\.\.)(?:\s|$)", lines[last]):
+        last += 1
+    return first + 1, last
+
+
+def _annotations(path: str, lines: list[str]) -> Iterator[Comment]:
+    """Kubernetes annotations, which outlive templates that drop comments."""
+    for index, line in enumerate(lines):
+        found = _ANNOTATION.match(line)
+        if found is not None:
+            where = Location(path, Region(index + 1, _indent(line) + 1))
+            reason = found["reason"].strip().strip("\"'")
+            yield Comment(where, (found["id"],), reason, "", _document(lines, index))
+
+
+def _dockerfile(lines: list[str]) -> Iterator[Written]:
+    """Comments at the start of a line; elsewhere `#` is text, as it is in a heredoc."""
+    spans = _instructions(lines)
+    froms = [first for first, _ in spans if re.match(r"\s*from\s", lines[first], re.I)]
+    for index, written, alone in _marks(lines, ("#",)):
+        holder = next(((first, last) for first, last in spans if last > index), None)
+        if not alone or holder is None or _in_heredoc(lines, holder, index):
+            continue
+        stage = None
+        if holder[0] in froms:
+            later = [first for first in froms if first > holder[0]]
+            stage = (holder[0] + 1, later[0] if later else len(lines))
+        yield written._replace(covers=(holder[0] + 1, holder[1] + 1), stage=stage)
+
+
+def _escape(lines: list[str]) -> str:
+    for line in lines:
+        directive = re.match(r"#\s*(\w+)\s*=\s*(\S+)", line)
+        if directive is None:
+            return "\\"
+        if directive[1].lower() == "escape":
+            return directive[2]
+    return "\\"
+
+
+def _instructions(lines: list[str]) -> list[tuple[int, int]]:
+    """Index of the first and the last line of each instruction, heredocs included."""
+    escape = _escape(lines)
+    spans = []
+    index = 0
+    while index < len(lines):
+        if not _is_text(lines[index]):
+            index += 1
+            continue
+        first = index
+        while index + 1 < len(lines) and (
+            lines[index].rstrip().endswith(escape) or index > first and not _is_text(lines[index])
+        ):
+            index += 1
+        for delimiter in _delimiters(lines, first, index):
+            index = _after_heredoc(lines, index, delimiter)
+        spans.append((first, min(index, len(lines) - 1)))
+        index += 1
+    return spans
+
+
+def _delimiters(lines: list[str], first: int, last: int) -> list[str]:
+    if not re.match(r"\s*(?:run|copy|add)\s", lines[first], re.I):
+        return []
+    return _HEREDOC.findall("\n".join(lines[first : last + 1]))
+
+
+def _after_heredoc(lines: list[str], index: int, delimiter: str) -> int:
+    """The index of the line that ends a heredoc, or of the last line."""
+    rest = range(index + 1, len(lines))
+    return next((n for n in rest if lines[n].strip() == delimiter), len(lines) - 1)
+
+
+def _in_heredoc(lines: list[str], span: tuple[int, int], index: int) -> bool:
+    first, last = span
+    if not first < index <= last:
+        return False
+    begin = next((n for n in range(first, index + 1) if _HEREDOC.search(lines[n])), last)
+    return begin < index and bool(_delimiters(lines, first, begin))

@@ -1,0 +1,90 @@
+"""Patterns of paths as in .gitignore, matched in time linear in pattern times path."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+Item = TypeVar("Item")
+
+
+class Pattern:
+    """One pattern: without a slash it matches at any depth, and a folder means all below it."""
+
+    def __init__(self, text: str) -> None:
+        parts = text.strip("/").split("/")
+        if "/" not in text.rstrip("/"):
+            parts.insert(0, "**")
+        self.parts = parts
+
+    def matches(self, path: str) -> bool:
+        """Whether the file of this path, or a folder that holds it, is meant."""
+        parts = path.split("/")
+        return _fits(self.parts, parts, "**", _fits_name) or _fits(
+            [*self.parts, "**"], parts, "**", _fits_name
+        )
+
+
+def _fits_name(pattern: str, name: str) -> bool:
+    return _fits(_tokens(pattern), name, "*", _fits_letter)
+
+
+def _fits_letter(pattern: str, letter: str) -> bool:
+    if pattern == "?":
+        return True
+    if len(pattern) > 2 and pattern[0] == "[":
+        return _in_class(pattern[1:-1], letter)
+    return pattern[-1] == letter
+
+
+def _in_class(members: str, letter: str) -> bool:
+    negated = members[0] in "!^"
+    members = members[negated:]
+    found = False
+    index = 0
+    while index < len(members):
+        if members[index + 1 : index + 2] == "-" and index + 2 < len(members):
+            found |= members[index] <= letter <= members[index + 2]
+            index += 3
+        else:
+            found |= members[index] == letter
+            index += 1
+    return found is not negated
+
+
+def _tokens(pattern: str) -> list[str]:
+    r"""Stars, question marks, classes `[a-z]`, and letters (`\*` is a letter)."""
+    found = []
+    index = 0
+    while index < len(pattern):
+        size = 1
+        if pattern[index] == "\\" and index + 1 < len(pattern):
+            size = 2
+        elif pattern[index] == "[":
+            close = pattern.find("]", index + 2)
+            size = close - index + 1 if close > 0 else 1
+        found.append(pattern[index : index + size])
+        index += size
+    return found
+
+
+def _fits(
+    pattern: Sequence[Item], items: Sequence[Item], star: Item, fits: Callable[[Item, Item], bool]
+) -> bool:
+    """Whether the items fit; `star` stands for any number of them. Goes back to one star only."""
+    at = index = 0
+    back = back_index = -1
+    while index < len(items):
+        if at < len(pattern) and pattern[at] == star:
+            back, back_index = at, index
+            at += 1
+        elif at < len(pattern) and fits(pattern[at], items[index]):
+            at += 1
+            index += 1
+        elif back >= 0:
+            at = back + 1
+            back_index += 1
+            index = back_index
+        else:
+            return False
+    return all(left == star for left in pattern[at:])
