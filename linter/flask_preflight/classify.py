@@ -57,7 +57,9 @@ _REQUIREMENTS = _names(
     r"|setup\.(?:py|cfg)|pipfile(?:\.lock)?|poetry\.lock|uv\.lock|pdm\.lock|environment\.ya?ml"
     r"|\.python-version|runtime\.txt"
 )
-_ENV = _names(r"\.env(?:[._-][^/]*)?|[^/]*\.env(?:\.[^/]*)?|env\.(?:example|sample|template|dist)")
+_ENV = _names(
+    r"\.env(?:[._-][^/]*)?|\.flaskenv|[^/]*\.env(?:\.[^/]*)?|env\.(?:example|sample|template|dist)"
+)
 _NOT_ENV = _names(r".*\.(?:py|js|ts|sh|md|ya?ml|json|j2|nix|bat|ps1|rb|go|toml)")
 _WSGI = _names(
     r"gunicorn[^/]*\.(?:py|conf)|[^/]*gunicorn[^/]*\.conf\.py|[^/]*uwsgi[^/]*\.(?:ini|xml|ya?ml|json)"
