@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from importlib import import_module
 from typing import Literal, NamedTuple
 
+from flask_preflight.about import OWN
 from flask_preflight.rule import RULES, Rule, load
 
 HOME = "https://github.com/flask-preflight/flask-preflight"
@@ -225,6 +226,11 @@ def catalogue() -> str:
             when = "" if rule.enabled else ", only when selected"
             lines += [f"*{rule.level}, {rule.section}{when}*", ""]
             lines += [*_explained(rule, parse(rule.doc)), ""]
+    lines += ["### What the linter says about itself (PRE)", ""]
+    for own in OWN.values():
+        lines += [f'<a id="{own.id.lower()}"></a>', "", f"#### {own.id} {own.name}", ""]
+        lines += [f"*{own.level}*", "", own.summary, "", own.description, ""]
+        lines += [f"**Fix:** {own.fix}", ""]
     return "\n".join(lines).rstrip() + "\n"
 
 

@@ -79,23 +79,27 @@ def _folder(package: str) -> str:
     return str(import_module("flask_preflight_rules").__path__[0]) + os.sep + package
 
 
+def exists(selector: str) -> bool:
+    """Whether the selector can mean a rule of this version."""
+    own = (word for own in OWN.values() for word in (own.id, own.name))
+    if selector in ("ALL", "DEFAULT", "PRE", *GROUPS, *own) or find(selector):
+        return True
+    kind, _, section = selector.partition(":")
+    if kind == "section":
+        return section in SECTIONS
+    return bool(_PREFIX.fullmatch(selector)) and (
+        any(group.startswith(selector) for group in GROUPS)
+        or any(id.startswith(selector) for id in (*known_rules(), *OWN))
+    )
+
+
 def check(selector: str) -> None:
     """Raise UnknownRule if the selector can mean nothing."""
-    kind, _, section = selector.partition(":")
-    if selector in ("ALL", "DEFAULT", "PRE", *GROUPS, *OWN) or find(selector):
+    if exists(selector):
         return
-    if kind == "section":
-        if section not in SECTIONS:
-            close = nearest(section, SECTIONS)
-            raise UnknownRule(selector, f"section:{close}" if close else "")
-        return
-    if _PREFIX.fullmatch(selector):
-        if any(group.startswith(selector) for group in GROUPS):
-            return
-        if any(id.startswith(selector) for id in (*known_rules(), *OWN)):
-            return
     words = {word for rule in every_rule().values() for word in (rule.id, rule.name)}
-    raise UnknownRule(selector, nearest(selector, words | {own.name for own in OWN.values()}))
+    words |= {own.name for own in OWN.values()} | {f"section:{section}" for section in SECTIONS}
+    raise UnknownRule(selector, nearest(selector, words))
 
 
 def closeness(selector: str, id: str, name: str, section: str, enabled: bool) -> int:

@@ -112,12 +112,12 @@ class Book:
             yield from self._remarks(comment, comment.location.path in broken)
         for glob, _, words in self.patterns:
             for word in words:
-                if not self._is_known(word):
+                if not selection.exists(word):
                     yield _said("PRE020", self.settings.place(glob), IGNORED(word))
                 elif (glob, word) not in self.used and self._ran(word):
                     yield _said("PRE001", self.settings.place(glob), IDLE(word, glob))
         for word in (*self.settings.values["ignore"], *self.settings.values["extend-ignore"]):
-            if not self._is_known(word):
+            if not selection.exists(word):
                 yield _said("PRE020", self.settings.place(word), IGNORED(word))
 
     def _remarks(self, comment: Comment, broken: bool) -> Iterator[Result]:
@@ -126,7 +126,7 @@ class Book:
             yield _said("PRE002", where, INVALID(comment.reason))
             return
         for word in comment.ids:
-            if not (word in self.names or word in self.names.values() or self._is_known(word)):
+            if not (word in self.names or word in self.names.values() or selection.exists(word)):
                 yield _said("PRE002", where, UNKNOWN(word))
             elif (comment, word) not in self.used and self._ran(word) and not broken:
                 yield _said("PRE001", where, UNUSED(word))
@@ -139,13 +139,6 @@ class Book:
             yield _said("PRE022", where, EXPIRES(comment.until))
         if self.settings.values["require-reasons"] and not comment.reason:
             yield _said("PRE004", where, UNREASONED(", ".join(comment.ids)))
-
-    def _is_known(self, word: str) -> bool:
-        try:
-            selection.check(word)
-        except selection.UnknownRule:
-            return False
-        return True
 
     def _ran(self, word: str) -> bool:
         """Whether a rule of this name ran, on all files that were asked about."""

@@ -119,7 +119,7 @@ def _is_value(word: str) -> bool:
 def _given(asked: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
     """What the command line and the environment set, by the keys of the configuration."""
     given: dict[str, Any] = {}
-    if environment.get("select"):
+    if environment.get("select") and not asked.get("select"):
         words = environment["select"].split(",")
         given["select"] = config.FORMS["selectors"]("FLASK_PREFLIGHT_SELECT", words)
     for word in asked.get("config", ()):

@@ -380,7 +380,7 @@ def _pascal(name: str) -> str:
 
 def _escaped(text: str) -> str:
     """Text of the repository inside a message: it must not become a link."""
-    return short(terminal(text)).replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
+    return short(terminal(mask(text))).replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
 
 
 def _remark(place: Location) -> str:

@@ -90,6 +90,6 @@ class Source:
 
 
 def sentence(result: Result) -> str:
-    """What a result says, with the things it is about, on one line and cut."""
+    """What a result says, with the things it is about, masked and cut."""
     subject = f" ({result.subject})" if result.subject else ""
-    return short(str(result.message) + subject)
+    return short(mask(str(result.message) + subject))

@@ -58,7 +58,7 @@ def section_of(id: str, rules: dict[str, Rule]) -> str:
 
 def recognised(file: File) -> bool:
     """Whether the file is more than text."""
-    return any(kind not in ("text", "doc", "script", "iac") for kind in file.kinds)
+    return any(kind not in ("text", "doc") for kind in file.kinds)
 
 
 def sections(report: Report) -> Iterator[Standing]:
