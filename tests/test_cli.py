@@ -303,6 +303,17 @@ def test_environment(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert run("--select", "SEC990", "-f", "concise").exit_code == 1
 
 
+def test_mistakes_of_ours_are_one_sentence(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise KeyError("secret")
+
+    monkeypatch.setattr("flask_preflight.commands.check._scan", fail)
+    found = run()
+    assert found.exit_code == 2
+    assert found.stderr.startswith("flask-preflight: internal error, KeyError at test_cli.py:")
+    assert "secret" not in found.stderr
+
+
 def test_flask_preflight_does_not_import_the_application(project: Path) -> None:
     (project / "app.py").write_text("raise SystemExit('imported')\n")
     (project / ".env").write_text("FLASK_PREFLIGHT_FORMAT=json\n")

@@ -228,16 +228,28 @@ def _run(verb: Callable[[], int]) -> None:
         code = verb()
     except KeyboardInterrupt:
         code = 130
-    except ValueError as fault:
-        from flask_preflight.config import ConfigError
-
-        if not isinstance(fault, ConfigError):
-            raise
-        raise Refused(str(fault)) from None
+    except Exception as fault:
+        raise Refused(_reason(fault)) from None
     finally:
         for name, handler in before.items():
             signal.signal(getattr(signal, name), handler)
     raise SystemExit(code)
+
+
+def _reason(fault: Exception) -> str:
+    """What the configuration does not allow, or where the linter itself is wrong."""
+    from flask_preflight.config import ConfigError
+    from flask_preflight.report.escape import terminal
+
+    if isinstance(fault, ConfigError):
+        return terminal(str(fault))
+    trace = fault.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = ""
+    if trace is not None:
+        place = f" at {os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}"
+    return f"internal error, {type(fault).__name__}{place}; this is a mistake of the linter"
 
 
 def _keep_open(number: int) -> None:

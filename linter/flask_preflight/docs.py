@@ -215,7 +215,7 @@ def catalogue() -> str:
     for name in titles:
         load(name)
     rules = all_rules()
-    lines = [INTRODUCTION, "", "## All rules", ""]
+    lines = [INTRODUCTION, "", *_parts(), "", "## All rules", ""]
     for name, title in titles.items():
         group = [rule for rule in rules if rule.module.split(".")[1] == name]
         if not group:
@@ -232,6 +232,17 @@ def catalogue() -> str:
         lines += [f"*{own.level}*", "", own.summary, "", own.description, ""]
         lines += [f"**Fix:** {own.fix}", ""]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _parts() -> Iterator[str]:
+    """What checks can be called for, from the rules that there are."""
+    yield "### What a check can be called for"
+    yield ""
+    yield "| parameter | import it from | one for each |"
+    yield "| --- | --- | --- |"
+    for part in sorted(RULES, key=lambda part: (part.__module__, part.__name__)):
+        said = (part.__doc__ or "").strip().split("\n")[0].removesuffix(".").replace("|", "\\|")
+        yield f"| `{part.__name__}` | `{part.__module__}` | {said} |"
 
 
 INTRODUCTION = """\
@@ -258,7 +269,10 @@ register.
    `Application`, `Entry` … Parts answer questions with defaults and inheritance already applied
    and know their place: `part.at("securityContext")`. A check reads no file and parses nothing. If
    a part cannot answer, teach it in `flask_preflight.artifacts` first.
-4. `python -m pytest tests/test_rules.py -k <name>` runs the examples and checks the form.
+4. `python -m pytest tests/test_rules.py -k <name>` runs the examples and checks the form. Each
+   example is a small repository that goes through the whole linter; a `requirements.txt` with
+   Flask is added unless the example names its own. Write secrets as `@@SECRET:<kind>@@`: the tests
+   put one in, so that none stands in this repository.
 5. `python -m flask_preflight.docs` writes this page again. Commit both files.
 
 A whole rule, `flask_preflight_rules/docker/runs_shell.py`:

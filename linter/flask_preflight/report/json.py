@@ -19,6 +19,7 @@ from flask_preflight.report.summary import (
     sections,
 )
 from flask_preflight.result import Fix, Location, Notification, Result
+from flask_preflight.rule import Rule
 from flask_preflight.run import Report
 
 SCHEMA = 1
@@ -36,6 +37,7 @@ def document(report: Report, view: View) -> dict[str, Any]:
     """The report as data."""
     source = Source(report)
     prints = Fingerprints(report, source)
+    rules = rules_by_id(report)
     results = [*report.results, *(report.suppressed if view.suppressed else ())]
     return {
         "schema": SCHEMA,
@@ -48,7 +50,7 @@ def document(report: Report, view: View) -> dict[str, Any]:
             "not_analysed": not_analysed(report),
             "exit_code": report.exit_code,
         },
-        "findings": [_finding(result, report, source, prints) for result in results],
+        "findings": [_finding(result, rules, source, prints) for result in results],
         "sections": [
             {
                 "section": found.section,
@@ -68,9 +70,8 @@ def document(report: Report, view: View) -> dict[str, Any]:
 
 
 def _finding(
-    result: Result, report: Report, source: Source, prints: Fingerprints
+    result: Result, rules: dict[str, Rule], source: Source, prints: Fingerprints
 ) -> dict[str, Any]:
-    rules = rules_by_id(report)
     return {
         "code": result.rule_id,
         "name": name_of(result.rule_id, rules),

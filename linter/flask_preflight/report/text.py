@@ -132,7 +132,7 @@ def not_seen(report: Report, verbose: bool) -> list[str]:
         lines.append(terminal(f"{plural(count, 'file')} not analysed: {reason}"))
     hidden = 0
     for note in report.notifications:
-        failed = note.id == "PRE011" and note.level != "note" or note.id == "PRE030"
+        failed = note.id == "PRE011" and note.level != "note"
         if not (failed or verbose and note.id in ("PRE011", "PRE031")):
             continue
         if len(lines) >= MANY + len(not_analysed(report)) and not verbose:
