@@ -254,7 +254,8 @@ This page is made from the rules: `python -m flask_preflight.docs`. Do not edit 
 
 One file is one rule: `flask_preflight_rules/<group>/<name_with_underscores>.py`. Its docstring is
 the page below and, in the examples, the tests; its one function is the check. There is nothing to
-register.
+register. The paths here are relative to this folder, except where they begin with `tests`; install
+a checkout once with `pip install -e ".[dev]"` in the folder above.
 
 1. Copy the nearest rule of the same group. Choose the next free number of the group and a name
    that says what is wrong (`debug-enabled`); the file has that name with underscores.
@@ -267,8 +268,9 @@ register.
 3. Write `check`. The type of its parameter decides what it is called for: `Container` for every
    container of a manifest, `Service` for every service of Compose, `Stage`, `Server`,
    `Application`, `Entry` … Parts answer questions with defaults and inheritance already applied
-   and know their place: `part.at("securityContext")`. A check reads no file and parses nothing. If
-   a part cannot answer, teach it in `flask_preflight.artifacts` first.
+   and know their place: `part.at("securityContext")`. What each can be asked stands in its module,
+   `../linter/flask_preflight/artifacts/<kind>.py`. A check reads no file and parses nothing. If a
+   part cannot answer, teach it there first.
 4. `python -m pytest tests/test_rules.py -k <name>` runs the examples and checks the form. Each
    example is a small repository that goes through the whole linter; a `requirements.txt` with
    Flask is added unless the example names its own. Write secrets as `@@SECRET:<kind>@@`: the tests
