@@ -238,3 +238,11 @@ def test_hostile_comments(path: str, text: str) -> None:
 )
 def test_globs(glob: str, path: str, expected: bool) -> None:
     assert Pattern(glob).matches(path) is expected
+
+
+@pytest.mark.parametrize("path", ["a.py", "a.yaml", "Dockerfile", "nginx.conf"])
+def test_many_comments(path: str) -> None:
+    text = "# preflight: ignore[SEC990]\n" * 60_000 + "a: b\n" * 60_000
+    comments = found(path, text)
+    assert len(comments) == 1_001
+    assert comments[-1].ids == ()

@@ -7,6 +7,7 @@ Dockerfile `ignore-stage` above FROM.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 LAST_LINE = 10**9
 MAX_IDS = 50
+MAX_COMMENTS = 1_000
+"""Per file; those below are not read, and that is said."""
 
 _MARK = re.compile(r"(?P<leader>#|;|//) ?preflight:(?P<body>.*)")
 _JINJA = re.compile(r"\{#-? ?preflight:(?P<body>.*?)-?#\}")
@@ -55,11 +58,16 @@ class Written(NamedTuple):
 
 def find(file: File, text: str) -> Iterator[Comment]:
     """The suppressions written in one file; one without ids was not understood."""
-    if "preflight:" in text:
-        for written in _written(file, text):
-            comment = _understood(file.path, written)
-            if comment is not None:
-                yield comment
+    count = 0
+    for written in _written(file, text) if "preflight:" in text else ():
+        comment = _understood(file.path, written)
+        if comment is None:
+            continue
+        count += 1
+        if count > MAX_COMMENTS:
+            yield _refused(comment.location, f"more than {MAX_COMMENTS} in one file")
+            return
+        yield comment
     if "flask-preflight/ignore-" in text and _is_yaml(file.path):
         yield from _annotations(file.path, text.split("\n"))
 
@@ -180,16 +188,13 @@ def _statements(tokens: list[TokenInfo]) -> list[tuple[int, int]]:
 
 def _statement_of(statements: list[tuple[int, int]], line: int, alone: bool) -> tuple[int, int]:
     """What a comment is about: the next statement, or the one that begins or ends on its line."""
-    for first, last in statements:
-        if not alone and line in (first, last):
-            return first, last
-        if first > line:
-            return (first, last) if alone else (line, line)
-        if first <= line <= last and not alone:
-            return line, line
-        if first <= line <= last:
+    at = bisect_right(statements, (line, LAST_LINE))
+    first, last = statements[at - 1] if at else (0, 0)
+    if alone:
+        if line <= last:
             return line + 1, line + 1
-    return line, line
+        return statements[at] if at < len(statements) else (line, line)
+    return (first, last) if line in (first, last) else (line, line)
 
 
 def _indent(line: str) -> int:
@@ -237,25 +242,39 @@ def _marks(lines: list[str], leaders: tuple[str, ...]) -> Iterator[tuple[int, Wr
         yield index, Written(here, mark.start() + 1, end, body, (here, here)), alone
 
 
-def _next_text(lines: list[str], index: int) -> int:
-    """The index of the next line with text, or the number of lines."""
-    rest = range(index + 1, len(lines))
-    return next((number for number in rest if _is_text(lines[number])), len(lines))
+def _next_texts(lines: list[str]) -> list[int]:
+    """For each line, the index of the next line with text, or the number of lines."""
+    found = [len(lines)] * len(lines)
+    after = len(lines)
+    for index in range(len(lines) - 1, -1, -1):
+        found[index] = after
+        if _is_text(lines[index]):
+            after = index
+    return found
 
 
 def _lines(lines: list[str], leaders: tuple[str, ...]) -> Iterator[Written]:
+    after = _next_texts(lines)
     for index, written, alone in _marks(lines, leaders):
-        line = _next_text(lines, index) + 1 if alone else index + 1
+        line = after[index] + 1 if alone else index + 1
         yield written._replace(covers=(line, line))
 
 
 def _yaml(lines: list[str]) -> Iterator[Written]:
     inside = _in_block_scalars(lines)
+    after = _next_texts(lines)
+    ends = _document_ends(lines)
+    covers: dict[int, tuple[int, int]] = {}
     for index, written, alone in _marks(lines, ("#",)):
         if inside[index]:
             continue
         if alone:
-            written = written._replace(covers=_subtree(lines, index))
+            first = after[index]
+            if first < len(lines) and lines[first].startswith("---"):
+                first = after[first]
+            if first not in covers:
+                covers[first] = _subtree(lines, first, ends)
+            written = written._replace(covers=covers[first])
         yield written
 
 
@@ -277,14 +296,11 @@ def _in_block_scalars(lines: list[str]) -> list[bool]:
     return inside
 
 
-def _subtree(lines: list[str], index: int) -> tuple[int, int]:
-    """The lines of the node below a comment; above the first key, those of the document."""
-    first = _next_text(lines, index)
-    while first < len(lines) and lines[first].startswith("---"):
-        first = _next_text(lines, first)
+def _subtree(lines: list[str], first: int, ends: list[int]) -> tuple[int, int]:
+    """The lines of the node that begins here; for the first key, those of the document."""
     if first == len(lines):
-        return index + 1, index + 1
-    document = _document(lines, first)
+        return first, first
+    document = _document(lines, first, ends)
     if document[0] == first + 1:
         return document
     indent = _indent(lines[first])
@@ -301,43 +317,50 @@ def _subtree(lines: list[str], index: int) -> tuple[int, int]:
     return first + 1, last + 1
 
 
-def _document(lines: list[str], index: int) -> tuple[int, int]:
-    """First line with text and last line of the document around this line."""
-    first = index
-    for number in range(index - 1, -1, -1):
-        if re.match(r"(?:---|\.\.\.)(?:\s|$)", lines[number]):
-            break
-        if _is_text(lines[number]) and not lines[number].startswith("%"):
-            first = number
-    last = index + 1
-    while last < len(lines) and not re.match(r"(?:---|\.\.\.)(?:\s|$)", lines[last]):
-        last += 1
-    return first + 1, last
+def _document_ends(lines: list[str]) -> list[int]:
+    """The indices of the lines that separate documents, and the number of lines."""
+    marks = re.compile(r"(?:---|\.\.\.)(?:\s|$)")
+    return [*(n for n, line in enumerate(lines) if marks.match(line)), len(lines)]
+
+
+def _document(lines: list[str], index: int, ends: list[int]) -> tuple[int, int]:
+    """First line with text and last line of the document around this line, 1-based."""
+    at = bisect_right(ends, index)
+    begin = ends[at - 1] + 1 if at else 0
+    rest = range(begin, index)
+    first = next((n for n in rest if _is_text(lines[n]) and lines[n][0] != "%"), index)
+    return first + 1, ends[at]
 
 
 def _annotations(path: str, lines: list[str]) -> Iterator[Comment]:
     """Kubernetes annotations, which outlive templates that drop comments."""
+    ends = _document_ends(lines)
+    inside = _in_block_scalars(lines)
+    count = 0
     for index, line in enumerate(lines):
         found = _ANNOTATION.match(line)
-        if found is not None:
+        if found is not None and not inside[index] and count < MAX_COMMENTS:
+            count += 1
             where = Location(path, Region(index + 1, _indent(line) + 1))
             reason = found["reason"].strip().strip("\"'")
-            yield Comment(where, (found["id"],), reason, "", _document(lines, index))
+            yield Comment(where, (found["id"],), reason, "", _document(lines, index, ends))
 
 
 def _dockerfile(lines: list[str]) -> Iterator[Written]:
     """Comments at the start of a line; elsewhere `#` is text, as it is in a heredoc."""
-    spans = _instructions(lines)
+    spans, texts = _instructions(lines)
+    lasts = [last for _, last in spans]
     froms = [first for first, _ in spans if re.match(r"\s*from\s", lines[first], re.I)]
     for index, written, alone in _marks(lines, ("#",)):
-        holder = next(((first, last) for first, last in spans if last > index), None)
-        if not alone or holder is None or _in_heredoc(lines, holder, index):
+        at = bisect_right(lasts, index)
+        if not alone or at == len(spans) or index in texts:
             continue
+        first, last = spans[at]
         stage = None
-        if holder[0] in froms:
-            later = [first for first in froms if first > holder[0]]
-            stage = (holder[0] + 1, later[0] if later else len(lines))
-        yield written._replace(covers=(holder[0] + 1, holder[1] + 1), stage=stage)
+        if first in froms:
+            later = bisect_right(froms, first)
+            stage = (first + 1, froms[later] if later < len(froms) else len(lines))
+        yield written._replace(covers=(first + 1, last + 1), stage=stage)
 
 
 def _escape(lines: list[str]) -> str:
@@ -350,10 +373,11 @@ def _escape(lines: list[str]) -> str:
     return "\\"
 
 
-def _instructions(lines: list[str]) -> list[tuple[int, int]]:
-    """Index of the first and the last line of each instruction, heredocs included."""
+def _instructions(lines: list[str]) -> tuple[list[tuple[int, int]], set[int]]:
+    """First and last index of each instruction, and the indices of the lines in heredocs."""
     escape = _escape(lines)
     spans = []
+    texts: set[int] = set()
     index = 0
     while index < len(lines):
         if not _is_text(lines[index]):
@@ -364,11 +388,13 @@ def _instructions(lines: list[str]) -> list[tuple[int, int]]:
             lines[index].rstrip().endswith(escape) or index > first and not _is_text(lines[index])
         ):
             index += 1
+        begin = index + 1
         for delimiter in _delimiters(lines, first, index):
             index = _after_heredoc(lines, index, delimiter)
+        texts.update(range(begin, index))
         spans.append((first, min(index, len(lines) - 1)))
         index += 1
-    return spans
+    return spans, texts
 
 
 def _delimiters(lines: list[str], first: int, last: int) -> list[str]:
@@ -381,11 +407,3 @@ def _after_heredoc(lines: list[str], index: int, delimiter: str) -> int:
     """The index of the line that ends a heredoc, or of the last line."""
     rest = range(index + 1, len(lines))
     return next((n for n in rest if lines[n].strip() == delimiter), len(lines) - 1)
-
-
-def _in_heredoc(lines: list[str], span: tuple[int, int], index: int) -> bool:
-    first, last = span
-    if not first < index <= last:
-        return False
-    begin = next((n for n in range(first, index + 1) if _HEREDOC.search(lines[n])), last)
-    return begin < index and bool(_delimiters(lines, first, begin))
