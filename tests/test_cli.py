@@ -188,6 +188,14 @@ def test_paths_restrict_what_is_reported(project: Path) -> None:
     assert run(*ONLY, "app.py").exit_code == 0
 
 
+def test_places_can_be_opened_from_here(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (project / "a.sh").write_text("flaw\n")
+    monkeypatch.chdir(project.parent)
+    assert run(*ONLY, "shop").stdout.startswith("shop/a.sh:1:1: error")
+    assert run(*ONLY, str(project)).stdout.startswith(f"{project}/a.sh:1:1: error")
+    assert json.loads(run(*ONLY, "shop", "-f", "json").stdout)["findings"][0]["path"] == "a.sh"
+
+
 def test_reports_are_written_at_once(project: Path, tmp_path: Path) -> None:
     (project / "a.sh").write_text("flaw\n")
     target = tmp_path / "out.json"
@@ -315,6 +323,7 @@ def test_mistakes_of_ours_are_one_sentence(project: Path, monkeypatch: pytest.Mo
 
 
 def test_flask_preflight_does_not_import_the_application(project: Path) -> None:
+    pytest.importorskip("flask")
     (project / "app.py").write_text("raise SystemExit('imported')\n")
     (project / ".env").write_text("FLASK_PREFLIGHT_FORMAT=json\n")
     environment = os.environ | {

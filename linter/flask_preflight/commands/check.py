@@ -142,6 +142,7 @@ def _view(asked: Mapping[str, Any], found: Project, report: Report, seconds: flo
             origin = Provenance(*known) if known else origin
     return View(
         prefix=prefix,
+        lead=_lead(asked["paths"], found.root),
         provenance=origin,
         quiet=bool(asked["quiet"]),
         verbose=asked["verbose"],
@@ -151,6 +152,18 @@ def _view(asked: Mapping[str, Any], found: Project, report: Report, seconds: flo
         narrowed=_narrowed(asked, found),
         seconds=seconds,
     )
+
+
+def _lead(paths: tuple[str, ...], root: str) -> str:
+    """From the current directory to the root, as a person would write it."""
+    try:
+        relative = os.path.relpath(os.path.realpath(root))
+    except OSError:
+        return ""
+    if relative == os.curdir:
+        return ""
+    is_absolute = bool(paths) and os.path.isabs(paths[0])
+    return (os.path.abspath(root) if is_absolute else relative).rstrip(os.sep) + os.sep
 
 
 def _narrowed(asked: Mapping[str, Any], found: Project) -> tuple[str, ...]:
@@ -211,6 +224,6 @@ def _say_whole(report: Report, view: View) -> None:
     from flask_preflight.report.text import closing, not_seen
 
     if view.verbose or report.exit_code == 2:
-        for line in not_seen(report, view.verbose):
+        for line in not_seen(report, view):
             say(line)
     say(closing(report, view))

@@ -21,11 +21,13 @@ class View(NamedTuple):
     """How a report is to be shown.
 
     `prefix` leads from the root of the repository to that of the project ("" or "shop/"), since
-    consumers want paths from the root of the repository. `narrowed` are sentences about what the
-    run left out; `quiet` leaves everything but the results out.
+    programs want paths from the root of the repository; `lead` leads there from the current
+    directory, for people. `narrowed` are sentences about what the run left out; `quiet` leaves
+    everything but the results out.
     """
 
     prefix: str = ""
+    lead: str = ""
     provenance: Provenance = Provenance()
     colour: bool = False
     quiet: bool = False

@@ -36,8 +36,8 @@ def write_concise(report: Report, view: View, stream: TextIO) -> None:
         level = result.level or "note"
         name = name_of(result.rule_id, rules)
         said = paint(COLOURS[level], level) + f" {result.rule_id} {name}: "
-        place = paint("1", _place(result.location))
-        stream.write(f"{place}: {said}{terminal(sentence(result))}{_why_not(result)}\n")
+        place = paint("1", _place(result.location, view))
+        stream.write(f"{place}: {said}{terminal(sentence(result))}{_why_not(result, view)}\n")
     _statistics(report, view, stream)
 
 
@@ -56,8 +56,11 @@ def _listed(report: Report, view: View) -> list[Result]:
     return [*report.results, *(report.suppressed if view.suppressed else ())]
 
 
-def _why_not(result: Result) -> str:
-    said = [f"suppressed by {_place(s.location)} {s.justification}" for s in result.suppressions]
+def _why_not(result: Result, view: View) -> str:
+    said = [
+        f"suppressed by {_place(suppression.location, view)} {suppression.justification}"
+        for suppression in result.suppressions
+    ]
     return f" ({terminal('; '.join(said).strip())})" if said else ""
 
 
@@ -69,10 +72,13 @@ class _Paint:
         return f"\x1b[{code}m{text}\x1b[0m" if self.on else text
 
 
-def _place(where: Location) -> str:
+def _path(where: Location, view: View) -> str:
+    return terminal(view.lead + where.path) or "."
+
+
+def _place(where: Location, view: View) -> str:
     region = where.region
-    path = terminal(where.path) or "."
-    return f"{path}:{region.start_line}:{region.start_column}"
+    return f"{_path(where, view)}:{region.start_line}:{region.start_column}"
 
 
 def _write_result(
@@ -81,8 +87,8 @@ def _write_result(
     paint = _Paint(view.colour)
     level = result.level or "note"
     head = f"{result.rule_id} {name_of(result.rule_id, rules)} {paint(COLOURS[level], level)}"
-    stream.write(f"{paint('1', _place(result.location))} {head}\n")
-    stream.write(f"  {terminal(sentence(result))}{_why_not(result)}\n")
+    stream.write(f"{paint('1', _place(result.location, view))} {head}\n")
+    stream.write(f"  {terminal(sentence(result))}{_why_not(result, view)}\n")
     frame = source.frame(result.location)
     if frame is not None:
         number = str(frame.line)
@@ -94,7 +100,7 @@ def _write_result(
     if hint:
         stream.write(f"  fix: {hint}\n")
     for place in result.related_locations:
-        said = f"{_place(place)} {terminal(place.message)}".rstrip()
+        said = f"{_place(place, view)} {terminal(place.message)}".rstrip()
         stream.write(f"  see: {said}\n")
     stream.write("\n")
 
@@ -121,11 +127,11 @@ def _write_whole(report: Report, view: View, stream: TextIO) -> None:
         title = paint("1", found.section.ljust(14))
         stream.write(f"{title} {terminal(standing(found))}\n")
     stream.write("\n")
-    stream.writelines(line + "\n" for line in not_seen(report, view.verbose))
+    stream.writelines(line + "\n" for line in not_seen(report, view))
     stream.write(closing(report, view) + "\n")
 
 
-def not_seen(report: Report, verbose: bool) -> list[str]:
+def not_seen(report: Report, view: View) -> list[str]:
     """What was not analysed, one line for each reason or file."""
     lines = []
     for reason, count in not_analysed(report).items():
@@ -133,12 +139,12 @@ def not_seen(report: Report, verbose: bool) -> list[str]:
     hidden = 0
     for note in report.notifications:
         failed = note.id == "PRE011" and note.level != "note"
-        if not (failed or verbose and note.id in ("PRE011", "PRE031")):
+        if not (failed or view.verbose and note.id in ("PRE011", "PRE031")):
             continue
-        if len(lines) >= MANY + len(not_analysed(report)) and not verbose:
+        if len(lines) >= MANY + len(not_analysed(report)) and not view.verbose:
             hidden += 1
             continue
-        place = _place(note.location).partition(":")[0] if note.location else "."
+        place = _path(note.location, view) if note.location else "."
         lines.append(f"{place}: {note.id} {terminal(str(note.message))}")
     if hidden:
         lines.append(f"{plural(hidden, 'more file')} like these; -v names all of them")
