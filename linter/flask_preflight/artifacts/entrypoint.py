@@ -21,6 +21,7 @@ At = Location | Callable[[int], Location]
 _STEPS = 20
 _STATES = 24
 _COMMANDS = 4_000
+_WORDS = 2_000
 _DEVELOPMENT = re.compile(
     r"(?:\b|_)(?:dev(?:el(?:op(?:ment)?)?)?|debug|local|tests?|testing|shell|bash|lint|help|reload)"
     r"(?:\b|_)",
@@ -137,14 +138,12 @@ def _chosen(found: list[Started]) -> Started | None:
     if len(serious) == 1:
         return serious[0]
     servers = [one for one in serious if serves(one.argv)]
-    certain = [one for one in servers if not one.doubt]
-    if len(servers) > 1 and not certain and len({program(one.argv) for one in servers}) > 1:
+    pool = [one for one in servers if not one.doubt] or servers
+    if len({program(one.argv) for one in pool}) != 1:
         return None
-    if not servers:
-        return None
-    best = (certain or servers)[0]
+    best = pool[0]
     others = tuple(one for one in serious if one is not best)
-    return best._replace(doubt=best.doubt or not certain, alternatives=others)
+    return best._replace(doubt=True, alternatives=others)
 
 
 class _State:
@@ -218,7 +217,7 @@ class _Walk:
                 index += 1
                 if re.fullmatch(r"-[a-z]*c", option) and index < len(words):
                     text, where = words[index]
-                    return text, _inside(text, where), words[index + 1 :], ""
+                    return text, _inside(text, where), words[index + 2 :], ""
                 if option in ("-o", "+o", "-O"):
                     index += 1
             words = words[index:]
@@ -470,6 +469,8 @@ class _Runner:
         found: list[tuple[str, Location]] = []
         for word in several:
             where = self.place(word)
+            if len(found) > _WORDS:
+                break
             if word.text in ("$@", "$*", "${@}", "${*}"):
                 found += state.arguments
                 continue
@@ -1001,8 +1002,8 @@ def _after_env(started: Started) -> Started | None:
             inner = script.words(argv[index + 1])
             where = started.places[index + 1]
             return started._replace(
-                argv=tuple(one.text for one in inner) + argv[index + 2 :],
-                places=(where,) * len(inner) + started.places[index + 2 :],
+                argv=("env", *(one.text for one in inner), *argv[index + 2 :]),
+                places=(where,) * (len(inner) + 1) + started.places[index + 2 :],
                 variables=tuple(variables),
             )
         elif word.startswith("-"):

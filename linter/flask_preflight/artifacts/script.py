@@ -90,9 +90,10 @@ class Token(NamedTuple):
 class _Tokens:
     """Splits a script into words and operators, once from left to right."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, shell: bool = True) -> None:
         self.text = text
         self.position = 0
+        self.shell = shell
         self.heredocs: list[tuple[str, bool]] = []
 
     def all(self) -> Iterator[Token]:
@@ -105,6 +106,10 @@ class _Tokens:
                 self.position += 2
             elif text.startswith("\\\r\n", self.position):
                 self.position += 3
+            elif letter == "\n" and not self.shell:
+                self.position += 1
+            elif not self.shell:
+                yield self._word()
             elif letter == "#":
                 stop = text.find("\n", self.position)
                 self.position = end if stop < 0 else stop
@@ -158,8 +163,12 @@ class _Tokens:
                 self.position = plain.end()
                 continue
             letter = text[self.position]
-            if letter in " \t\r\n|&;()<>":
+            if letter in " \t\r\n" or self.shell and letter in "|&;()<>":
                 break
+            if letter in "|&;()<>":
+                parts.append(letter)
+                self.position += 1
+                continue
             quoted = quoted or letter in "'\""
             parts.append(self._part(letter))
         if self.position == start:
@@ -511,11 +520,7 @@ def words(text: str) -> tuple[Word, ...]:
     """The words of a command that no shell reads, such as a unit's `ExecStart`."""
     if len(text) > MAX_SCRIPT:
         return ()
-    return tuple(
-        token.word or Word(token.operator, 0, 0)
-        for token in _Tokens(text).all()
-        if token.operator != "\n"
-    )
+    return tuple(token.word for token in _Tokens(text, shell=False).all() if token.word)
 
 
 class Reference(NamedTuple):

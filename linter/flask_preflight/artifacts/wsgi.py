@@ -386,8 +386,8 @@ def _gunicorn(server: Server, tree: Tree) -> None:
     )
 
 
-def _partial(setting: Setting) -> Bind:
-    return Bind(None, None, "http", setting.location, setting.default)
+def _partial(setting: Setting, protocol: Literal["http", "uwsgi"] = "http") -> Bind:
+    return Bind(None, None, protocol, setting.location, setting.default)
 
 
 def _address(
@@ -403,7 +403,7 @@ def _address(
     if text.startswith(("unix:", "fd://", "/", "./")) or text.endswith((".sock", ".socket")):
         return Bind("", None, protocol, where, default)
     text = re.sub(r"\A(?:tcp|https?)://", "", text)
-    address = re.fullmatch(r"(\[[^\]]*\]|[^:]*)(?::(.*))?", text)
+    address = re.fullmatch(r"(\[[^\]]*\]|[^:]*)(?::([^:]*))?", text)
     if address is None:
         return Bind(None, None, protocol, where, default)
     host, number = address[1], address[2]
@@ -449,7 +449,11 @@ def _uwsgi(server: Server, tree: Tree) -> None:
     for name, protocol in protocols:
         for item in read.all(name):
             known = item.known and isinstance(item.value, (str, int))
-            bind = _address(str(item.value), protocol, item, None) if known else _partial(item)
+            bind = (
+                _address(str(item.value), protocol, item, None)
+                if known
+                else _partial(item, protocol)
+            )
             server.binds.append(bind)
             server.ports_known = server.ports_known and bind.host is not None
     none = Setting("processes", 1, server.location, "default")
