@@ -646,3 +646,42 @@ _READERS = {
     ".python-version": _python_version,
     "runtime.txt": _python_version,
 }
+
+
+def unit_of(requirements: Iterable[Requirement], path: str) -> list[Requirement]:
+    """The requirements in the nearest folder above a file that has any; else all of them."""
+    by_folder: dict[str, list[Requirement]] = {}
+    every = list(requirements)
+    for requirement in every:
+        folder = requirement.path.rpartition("/")[0]
+        if folder.rpartition("/")[2] in ("requirements", "requirement", "reqs"):
+            folder = folder.rpartition("/")[0]
+        by_folder.setdefault(folder, []).append(requirement)
+    folder = path.rpartition("/")[0]
+    while folder not in by_folder:
+        if not folder:
+            return every
+        folder = folder.rpartition("/")[0]
+    return by_folder[folder]
+
+
+def resolved(requirements: Iterable[Requirement], name: str) -> Requirement | None:
+    """The requirement that decides a package's version: a lock, then a pin, then a bound."""
+    found = [r for r in requirements if r.name == name and not r.for_development]
+    order = sorted(found, key=lambda r: (not r.locked, not r.version, not r.specifier))
+    return order[0] if order else None
+
+
+def may_reach(requirements: Iterable[Requirement], name: str, version: str) -> bool:
+    """Whether a package that is asked for is, or may become, this version or a later one."""
+    found = resolved(requirements, name)
+    if found is None:
+        return False
+    wanted = version_key(version)
+    if found.version:
+        return version_key(found.version) >= wanted
+    bound = upper_bound(found.specifier)
+    if bound is None:
+        return not found.specifier.startswith("@")
+    highest, included = bound
+    return version_key(highest) > wanted or included and version_key(highest) == wanted

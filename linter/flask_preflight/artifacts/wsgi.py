@@ -17,8 +17,10 @@ from flask_preflight.artifacts.entrypoint import (
     program,
     unwrap,
 )
+from flask_preflight.artifacts.env import flask_debug
 from flask_preflight.artifacts.process import Field, Process, processes
 from flask_preflight.artifacts.setting import Setting, Spec, Surroundings, cast, options
+from flask_preflight.artifacts.target import Target
 from flask_preflight.facts import Entry, EntryKind, Environment, Listen, Span, Variable, lower
 from flask_preflight.result import Level, Location
 from flask_preflight.rule import Rule
@@ -72,6 +74,11 @@ class Server:
     a setting. `target` is the application's text ("shop.web:create_app()"), empty where there is
     none or it is unknown. `script_path` is the Python file that is run. `doubt`: nothing in the
     repository decides whether this is what runs.
+
+    `target_module` is the file that is imported; `missing_module` and `missing_file` (of uWSGI's
+    `wsgi-file`) say that there is certainly none in the working directory. Linking fills `entry`,
+    `application`, `run_calls` (calls of Flask's own server that a script reaches) and `packages`
+    (normalised names of everything installed; None where that is unknown).
     """
 
     def __init__(self, kind: ServerKind, started: Started, around: Surroundings) -> None:
@@ -93,6 +100,11 @@ class Server:
         self.ports_known = False
         self.workers = Span(None, None)
         self.threads = Span(None, None)
+        self.target_module: Target | None = None
+        self.missing_module = False
+        self.missing_file = False
+        self.run_calls: list[Location] = []
+        self.packages: frozenset[str] | None = None
         self.find_module: Callable[[str], str | None] = lambda name: None
         self._defaults: Callable[[str, Location], Setting | None] = lambda name, where: None
         self.entry: Entry | None = None
@@ -136,6 +148,75 @@ class Server:
     def calls(self) -> bool:
         """Whether the target is called to get the application."""
         return "(" in self.target.partition(":")[2] or self.flag("factory") is True
+
+    @property
+    def title(self) -> str:
+        """The command in two or three words."""
+        if self.program == "flask":
+            return "flask run"
+        if self.kind == "flask-run" and self.program != "werkzeug.serving":
+            return "manage.py runserver" if "runserver" in self.argv else "manage.py run"
+        if self.kind == "script" and self.target_setting is not None:
+            name = str(self.target_setting.value)
+            return f"python -m {name}" if self.module_name else f"python {name}"
+        return self.program
+
+    @property
+    def debugger(self) -> bool:
+        """Whether Flask's own server certainly shows its debugger."""
+        if self.kind != "flask-run":
+            return False
+        if self.flag("debug") or self.flag("debugger"):
+            return True
+        given = self.around.get("FLASK_DEBUG")
+        named = given is not None and given.value is not None and not given.default
+        return named and not self.flag("no-debug") and flask_debug(str(given and given.value))
+
+    @property
+    def serial(self) -> bool:
+        """Whether it certainly answers one request at a time, and no variable may change that."""
+        if self.kind == "gunicorn":
+            found = [self.setting(name) for name in ("workers", "worker_class", "threads")]
+            values = [(s.value, s.known and not s.default) for s in found if s is not None]
+            return values == [(1, True), ("sync", True), (1, True)]
+        if self.kind == "waitress":
+            threads = self.setting("threads")
+            return threads is not None and threads.value == 1 and not threads.default
+        if self.kind == "uwsgi" and self.open_because is None:
+            for name in ("cheaper", "gevent", "async", "asyncio", "ugreen", "emperor", "mules"):
+                if name in self.settings:
+                    return False
+            given = [self.settings.get(name) for name in ("processes", "threads")]
+            return all(s is None or s.value in (0, 1) and not s.default for s in given)
+        return False
+
+    @property
+    def in_dockerfile(self) -> bool:
+        """Whether the command is written in a Dockerfile, whose own rules speak about it."""
+        entry = self.entry
+        if entry is None or entry.image is None:
+            return False
+        path: str = entry.image.dockerfile.path
+        return self.location.path == path
+
+    @property
+    def neighbours(self) -> bool:
+        """Whether something beside it may reach its loopback interface, or nobody can say."""
+        proxies = (*_PROXIES, "supervisord", "s6-svscan", "cloud_sql_proxy", "ngrok", "cloudflared")
+        if any(program(ran.argv) in proxies for ran in self.started.before):
+            return True
+        entry = self.entry
+        if entry is None:
+            return True
+        part: Any = entry.part
+        if entry.carrier == "kubernetes":
+            containers = [one for one in part.workload.containers if not one.init]
+            return len(containers) > 1 or part.workload.spec.get("hostNetwork") is True
+        if entry.carrier in ("compose", "swarm"):
+            shared = f"service:{part.name}"
+            services = part.project.services.values()
+            return bool(part.network_mode) or any(s.network_mode == shared for s in services)
+        return entry.carrier == "host"
 
     @property
     def timeout(self) -> Setting | None:
@@ -246,9 +327,25 @@ def started_server(
     if kind is None:
         return None
     server = Server(kind, started, around)
-    server.find_module = _Modules(server, resolve, tree).find
+    modules = _Modules(server, resolve, tree)
+    server.find_module = modules.find
     _READERS[kind](server, tree)
+    _look_up(server, modules, tree)
     return server
+
+
+def _look_up(server: Server, modules: _Modules, tree: Tree) -> None:
+    """Read the module that the target names."""
+    path = server.find_module(server.module) if server.module else None
+    if server.kind == "uwsgi" and server.script_path:
+        path = server.script_path
+    if path is None:
+        plain = re.fullmatch(r"\w+(?:\.\w+)*", server.module) is not None
+        server.missing_module = plain and modules.complete
+        return
+    text = tree.text(path) if tree.file(path) else None
+    if text is not None:
+        server.target_module = Target(path, text)
 
 
 def _exactly(written: str, directory: str, resolve: Resolve, tree: Tree) -> str | None:
@@ -286,6 +383,15 @@ class _Modules:
                 if found is not None:
                     return found
         return self._package(relative, roots)
+
+    @property
+    def complete(self) -> bool:
+        """Whether the working directory is known to be a folder of the repository."""
+        directory = self.server.directory
+        mapped = self.resolve(directory) if directory.startswith("/") else directory
+        moved = self.server.setting("chdir"), self.server.setting("pythonpath")
+        still = all(found is None or found.known for found in moved)
+        return still and mapped is not None and self.tree.is_folder(mapped)
 
     def _package(self, relative: str, roots: list[str]) -> str | None:
         """A namespace package: the folder itself."""
@@ -432,6 +538,8 @@ def _uwsgi(server: Server, tree: Tree) -> None:
         _aim(server, module._replace(value=text))
     elif file is not None and file.known:
         server.script_path = server.around.find(str(file.value))
+        relative = not str(file.value).startswith("/")
+        server.missing_file = server.script_path is None and relative
         server.target_setting = file
     else:
         server.target_setting = module or file
