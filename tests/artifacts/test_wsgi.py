@@ -249,7 +249,10 @@ def test_defaults() -> None:
         ("0.0.0.0", {}, [("0.0.0.0", 8000)]),
         ("localhost:80", {}, [("localhost", 80)]),
         ("unix:/run/x.sock", {}, [("", None)]),
-        ("0.0.0.0:$PORT", {}, [(None, None)]),
+        ("0.0.0.0:$PORT", {}, [("0.0.0.0", None)]),
+        (":$PORT", {}, [("0.0.0.0", None)]),
+        ("$HOST:80", {}, [(None, None)]),
+        ("127.0.0.1:${PORT}", {}, [("127.0.0.1", None)]),
         ("0.0.0.0:$PORT", {"PORT": "90"}, [("0.0.0.0", 90)]),
         ("0.0.0.0:${PORT:-90}", {}, [("0.0.0.0", 90)]),
         ("0.0.0.0:1,unix:/x", {}, [("0.0.0.0", 1), ("", None)]),
@@ -268,7 +271,10 @@ def test_a_platforms_port_is_the_bind() -> None:
     found = server("gunicorn", "a:b", variables={"PORT": "5000"})
     assert [(bind.host, bind.port) for bind in found.binds] == [("0.0.0.0", 5000)]
     found = server("gunicorn", "a:b", variables={"PORT": None})
-    assert [bind.host for bind in found.binds] == [None]
+    assert [(bind.host, bind.port) for bind in found.binds] == [("0.0.0.0", None)]
+    files = {"gunicorn.conf.py": "import os\nbind = f\"127.0.0.1:{os.environ['P']}\"\n"}
+    found = server("gunicorn", "a:b", files=files)
+    assert [(bind.host, bind.port) for bind in found.binds] == [("127.0.0.1", None)]
 
 
 @pytest.mark.parametrize(
@@ -450,6 +456,7 @@ def test_other_servers(
         ["flask", "db", "upgrade"],
         ["flask", "routes"],
         ["python", "manage.py", "migrate"],
+        ["./manage.py", "rq", "worker"],
         ["python", "-c", "print(1)"],
         ["python"],
         ["celery", "-A", "a", "worker"],

@@ -225,7 +225,10 @@ def _given(
             if known and before is not None:
                 value = [*before.value, *(value or [])]
                 where = before.location
-            setting = setting._replace(value=value if known else None, known=known, location=where)
+            text = f"{before.text},{setting.text}" if before is not None else setting.text
+            setting = setting._replace(
+                value=value if known else None, known=known, location=where, text=text
+            )
         settings[option.name] = setting
     return settings
 
@@ -267,7 +270,9 @@ def _port(around: Surroundings) -> Setting | None:
     port = around.variable("bind", "PORT")
     if port is None:
         return None
-    return port._replace(value=[f"0.0.0.0:{port.value}"]) if port.known else port
+    if not port.known:
+        return port._replace(text="0.0.0.0:$")
+    return port._replace(value=[f"0.0.0.0:{port.value}"])
 
 
 def _typed(setting: Setting) -> Setting:
@@ -325,6 +330,7 @@ class _Value(NamedTuple):
     default: bool = False
     cpus: bool = False
     absent: bool = False
+    text: str = ""
 
 
 _UNKNOWN = _Value()
@@ -358,6 +364,7 @@ class ConfigFile:
                 value.known,
                 value.default,
                 value.cpus,
+                value.text,
             )
             for name, value in self.values.items()
             if name in SETTINGS
@@ -499,7 +506,7 @@ class ConfigFile:
                 region=where.region._replace(end_line=end.end_line, end_column=end.end_column)
             )
         self.names[target.id] = where
-        self.values[target.id] = value if certain else _Value(cpus=value.cpus)
+        self.values[target.id] = value if certain else _Value(cpus=value.cpus, text=value.text)
 
     def _value(self, node: ast.expr, depth: int) -> _Value:
         """What an expression gives, as far as it can be told without running it."""
@@ -516,7 +523,9 @@ class ConfigFile:
             return self._combined([self._value(e, deeper) for e in node.elts], list)
         if isinstance(node, ast.JoinedStr):
             parts = [self._part(part, deeper) for part in node.values]
-            return self._combined(parts, lambda texts: "".join(map(str, texts)))
+            whole = self._combined(parts, lambda texts: "".join(map(str, texts)))
+            texts = [str(part.value)[:1000] if part.known else "$" for part in parts]
+            return whole if whole.known else whole._replace(text="".join(texts))
         if isinstance(node, ast.BinOp):
             return self._arithmetic(node, deeper)
         if isinstance(node, ast.UnaryOp):

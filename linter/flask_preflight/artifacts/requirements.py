@@ -170,7 +170,9 @@ def read(file: File, text: str, notes: Notes) -> Iterable[Requirements]:
             reader = _constraints
         else:
             reader = _requirements
-    yield reader(file, text, notes)
+    part = reader(file, text, notes)
+    if name != "setup.py" or part.requirements or part.about.project or "setup(" in text:
+        yield part
 
 
 class _Places:

@@ -17,7 +17,8 @@ class Setting(NamedTuple):
 
     `known` is false where the value cannot be told; `value` is None then. `default`: it is written
     as a fallback (`${X:-d}`, `os.getenv("X", d)`) that a variable may replace. `cpus`: it is
-    computed from the number of processors.
+    computed from the number of processors. `text` is what can be told of an unknown value, with
+    `$` where something is open.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Setting(NamedTuple):
     known: bool = True
     default: bool = False
     cpus: bool = False
+    text: str = ""
 
 
 class Option(NamedTuple):
@@ -157,7 +159,7 @@ class Surroundings:
         expanded = self.expand(text)
         if not expanded.known:
             cpus = "nproc" in text or "cpu" in text
-            return Setting(name, None, where, source, False, expanded.default, cpus)
+            return Setting(name, None, where, source, False, expanded.default, cpus, expanded.text)
         return Setting(name, expanded.text, where, source, True, expanded.default)
 
     def variable(self, name: str, variable: str) -> Setting | None:

@@ -420,8 +420,8 @@ def _kind(started: Started, find: Callable[[str], str | None]) -> ServerKind | N
         return "other-server"
     if name == "werkzeug.serving" or name == "flask" and _flask_runs(argv):
         return "flask-run"
-    if name == "manage.py" and _manages(argv[1:]):
-        return "flask-run"
+    if name == "manage.py":
+        return "flask-run" if _manages(argv[1:]) else None
     if re.fullmatch(r"(?:python|pypy)[\d.]*", name):
         script = _script_index(argv)
         if script is None:
@@ -493,7 +493,16 @@ def _gunicorn(server: Server, tree: Tree) -> None:
 
 
 def _partial(setting: Setting, protocol: Literal["http", "uwsgi"] = "http") -> Bind:
-    return Bind(None, None, protocol, setting.location, setting.default)
+    """An address of which at most the host can be told."""
+    host, colon, port = setting.text.rpartition(":")
+    known = colon and "$" in port and not re.search(r"[$,]", host)
+    return Bind(
+        (host or "0.0.0.0") if known else None,
+        None,
+        protocol,
+        setting.location,
+        setting.default,
+    )
 
 
 def _address(
