@@ -10,6 +10,7 @@ import harness
 from flask_preflight.artifacts.gunicorn import OPTIONS
 from flask_preflight.artifacts.script import parse, references, words
 from flask_preflight.artifacts.setting import options
+from flask_preflight.artifacts.target import Target
 from flask_preflight.artifacts.wsgi import (
     Process,
     Server,
@@ -17,6 +18,7 @@ from flask_preflight.artifacts.wsgi import (
     entry_kind,
     process_server,
     server_of,
+    supervised,
     unwrap,
 )
 from flask_preflight.facts import Environment, Variable
@@ -556,7 +558,8 @@ def test_manifests() -> None:
     assert processes("app.yaml", "apiVersion: v1\nkind: Pod\n") == {}
     found = processes(
         "fly.toml",
-        '[env]\nPORT = "80"\n[processes]\nweb = "gunicorn a:b"\n[http_service]\ninternal_port = 80\n',
+        '[env]\nPORT = "80"\n[processes]\nweb = "gunicorn a:b"\n'
+        "[http_service]\ninternal_port = 80\n",
     )
     assert (served(found["web"]).target, found["web"].port) == ("a:b", 80)
     assert found["web"].location.region == (4, 8, 4, 20)
@@ -605,6 +608,118 @@ def test_kinds_of_entries(argv: list[str], kind: str) -> None:
     assert found is not None
     made = server_of(tuple(argv), HERE, Environment(), "", in_image, tree)
     assert entry_kind(found, made) == kind
+
+
+@pytest.mark.parametrize(
+    ("argv", "variables", "serial"),
+    [
+        (["gunicorn", "a:b"], {}, True),
+        (["gunicorn", "-w", "1", "a:b"], {}, True),
+        (["gunicorn", "-w", "2", "a:b"], {}, False),
+        (["gunicorn", "-w", "${W:-1}", "a:b"], {}, False),
+        (["gunicorn", "-w", "$W", "a:b"], {"W": "1"}, True),
+        (["gunicorn", "a:b"], {"WEB_CONCURRENCY": None}, False),
+        (["gunicorn", "a:b"], {"GUNICORN_CMD_ARGS": "--threads 2"}, False),
+        (["gunicorn", "$OPTIONS", "a:b"], {}, False),
+        (["gunicorn", "-c", "missing.py", "a:b"], {}, False),
+        (["waitress-serve", "--threads", "1", "a:b"], {}, True),
+        (["waitress-serve", "a:b"], {}, False),
+        (["uwsgi", "--http", ":80", "-w", "a:b"], {}, True),
+        (["uwsgi", "--http", ":80", "--gevent", "10", "-w", "a:b"], {}, False),
+        (["uwsgi", "--ini", "missing.ini"], {}, False),
+        (["uvicorn", "a:b"], {}, False),
+    ],
+)
+def test_one_request_at_a_time(
+    argv: list[str], variables: dict[str, str | None], serial: bool
+) -> None:
+    assert server(*argv, variables=variables).serial is serial
+
+
+@pytest.mark.parametrize(
+    ("argv", "variables", "title", "debugger"),
+    [
+        (["flask", "run"], {}, "flask run", False),
+        (["flask", "run", "--debug"], {}, "flask run", True),
+        (["flask", "--debug", "run"], {}, "flask run", True),
+        (["flask", "run"], {"FLASK_DEBUG": "off"}, "flask run", True),
+        (["flask", "run"], {"FLASK_DEBUG": "0"}, "flask run", False),
+        (["flask", "run"], {"FLASK_DEBUG": None}, "flask run", False),
+        (["flask", "run", "--no-debug"], {"FLASK_DEBUG": "1"}, "flask run", False),
+        (["./manage.py", "runserver"], {}, "manage.py runserver", False),
+        (["python", "-m", "shop"], {}, "python -m shop", False),
+        (["/venv/bin/gunicorn", "a:b"], {}, "gunicorn", False),
+    ],
+)
+def test_names_and_debuggers(
+    argv: list[str], variables: dict[str, str | None], title: str, debugger: bool
+) -> None:
+    found = server(*argv, variables=variables)
+    assert (found.title, found.debugger) == (title, debugger)
+
+
+def test_missing_modules_are_certain_only_in_a_known_folder() -> None:
+    files = {"backend/a.py": ""}
+    tree = harness.tree_of(files)
+    command = ("gunicorn", "missing:app")
+
+    def at(directory: str) -> bool:
+        found = server_of(command, HERE, environment({}), directory, in_image, tree)
+        assert found is not None
+        return found.missing_module
+
+    assert at("/app/backend")
+    assert at("backend")
+    assert not at("/elsewhere")
+    assert not at("frontend")
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "is_open"),
+    [
+        ("import a.b\nfrom c import d as e", {"a", "e"}, False),
+        ("x = y = 1\n(z, *w) = v", {"x", "y", "z", "w"}, False),
+        ("if t:\n    x = 1\nelse:\n    def f(): y = 1", {"x", "f"}, False),
+        ("try:\n    x = 1\nexcept E:\n    z = 1\nfinally:\n    w = 1", {"x", "z", "w"}, False),
+        ("def f():\n    global x\n    x = 1", {"f", "x"}, False),
+        ("with a as b, c as d: e = 1", {"b", "d", "e"}, False),
+        ("(n := 3)", {"n"}, False),
+        ("class C:\n    x = 1", {"C"}, False),
+        ("match v:\n    case 1:\n        x = 1", {"x"}, False),
+        ("from a import *", {"*"}, True),
+        ("globals()['x'] = 1", set(), True),
+        ("def __getattr__(n): ...", {"__getattr__"}, True),
+        ("def f(", set(), True),
+        ("x = " + "(" * 1000, set(), True),
+        ("\x00", set(), True),
+    ],
+)
+def test_names_of_a_module(text: str, names: set[str], is_open: bool) -> None:
+    found = Target("m.py", text)
+    assert (names - {"*"} <= found.names, found.open) == (True, is_open)
+    assert found.names <= names | {"a"} or is_open
+
+
+def test_functions_of_a_module() -> None:
+    text = (
+        "def a(x=1): ...\ndef b(x, y): ...\ndef c(*x): ...\n@d\ndef e(): ...\ndef f(): ...\nf = 1"
+    )
+    found = Target("m.py", text)
+    assert {name: f[1:] for name, f in found.functions.items()} == {
+        "a": (0, False),
+        "b": (2, False),
+        "c": (0, True),
+    }
+    assert Target("m.py", "import flask\napp = flask.Flask(__name__)").applications == {"app"}
+
+
+def test_programs_of_supervisor_in_a_container() -> None:
+    tree = harness.tree_of({"docker/supervisord.conf": "[program:web]\ncommand=gunicorn a:b\n"})
+    here = Location("docker/Dockerfile")
+    command = ("/usr/bin/supervisord", "-n", "-c", "/etc/supervisor/supervisord.conf")
+    found = unwrap(command, here, in_image, tree)
+    assert found is not None
+    assert [p.name for p in supervised(found, in_image, tree, assemble(tree))] == ["web"]
 
 
 HOSTILE = [

@@ -41,6 +41,8 @@ __all__ = [
     "entry_kind",
     "process_server",
     "server_of",
+    "started_server",
+    "supervised",
     "unwrap",
 ]
 
@@ -353,6 +355,24 @@ def _exactly(written: str, directory: str, resolve: Resolve, tree: Tree) -> str 
     path = joined(directory, written)
     mapped = resolve(path) if path.startswith("/") else path
     return mapped if mapped is not None and tree.file(mapped) else None
+
+
+def supervised(
+    started: Started, resolve: Resolve, tree: Tree, every: Iterable[Process]
+) -> list[Process]:
+    """The programs that `supervisord` starts, if that is what the command comes down to.
+
+    They then run where it runs: in the container, if it was started in one.
+    """
+    if program(started.argv) != "supervisord":
+        return []
+    found, _, _ = options(started.argv, {"-c": ("c", True), "--configuration": ("c", True)})
+    written = found[-1].text if found else "supervisord.conf"
+    path = locate(written, started.directory, resolve, tree, started.at(0).path)
+    if path is None:
+        # Copied to /etc: the name is all that is left of it.
+        path = locate(written.rpartition("/")[2], "", resolve, tree, started.at(0).path)
+    return [one for one in every if one.format == "supervisor" and one.path == path]
 
 
 class _Modules:
