@@ -187,6 +187,26 @@ class Probe:
         return self._at(*keys) if self._at else self.location
 
 
+class Build(NamedTuple):
+    """A description of how an image is built, wherever it is written.
+
+    `dockerfile` is its path and `context` its folder, both relative to the root ("" is the root
+    itself); None where they are elsewhere or cannot be known. `target` is the name of a stage or
+    empty, None where it cannot be known. `names` are the references that the image gets; `pushed`
+    says whether this description also pushes it. `role` is that of the artifact it is written in.
+    """
+
+    carrier: Literal["compose", "ci", "script", "skaffold", "bake", "platform"]
+    dockerfile: str | None
+    context: str | None
+    target: str | None
+    names: tuple[str, ...]
+    arguments: Mapping[str, str | None]
+    location: Location
+    role: Role
+    pushed: bool = False
+
+
 class Hop(NamedTuple):
     """One thing between the client and the entry."""
 
