@@ -213,6 +213,8 @@ class Hop(NamedTuple):
     kind: Literal["service", "ingress", "proxy", "platform"]
     name: str
     location: Location
+    port: int | None = None
+    """The port of the entry that it sends to; None when that is unknown."""
     tls: bool | None = None
     headers: frozenset[str] | None = None
     """Names of the forwarded headers it sets, lower case; None when that is unknown."""
@@ -221,15 +223,19 @@ class Hop(NamedTuple):
 class World:
     """One deployment of the system: the things in it exist at the same time."""
 
-    def __init__(self, kind: Carrier, name: str, role: Role, location: Location) -> None:
+    def __init__(
+        self, kind: Carrier, name: str, role: Role, location: Location, part: object = None
+    ) -> None:
         self.kind = kind
+        self.part = part
+        """The project or set of manifests that describes it, if one does."""
         self.name = name
         self.role = role
         self.location = location
         self.entries: list[Entry] = []
         self.closed = False
         self.names: dict[str, Entry | None] = {}
-        """Host names that resolve inside it."""
+        """Host names that resolve inside it, and what answers there if that is known."""
 
     def at(self, *keys: str | int) -> Location:
         return self.location
@@ -257,6 +263,7 @@ class Entry:
         self.kind: EntryKind = "other"
         self.argv: tuple[str, ...] | None = None
         self.argv_location: Location = location
+        self.word_places: tuple[Location, ...] = ()
         self.image: Image | None = None
         self.server: Server | None = None
         self.application: Application | None = None
@@ -285,6 +292,17 @@ class Entry:
         return self.world.role
 
     @property
+    def title(self) -> str:
+        """How a message names it."""
+        return self.name or self.location.path
+
+    def serves(self, port: int) -> bool | None:
+        """Whether a process of the container listens on the port; None when nobody can say."""
+        if any(listen.port == port for listen in self.listens):
+            return True
+        return False if self.ports_known else None
+
+    @property
     def multi(self) -> bool | None:
         """Whether certainly several processes run it; None when that cannot be known."""
         each = (self.replicas.multi, self.workers.multi)
@@ -294,7 +312,8 @@ class Entry:
 
     def at(self, *keys: str | int) -> Location:
         """The place of the deepest of these keys in its part, else of the entry."""
-        return self.part.at(*keys) if hasattr(self.part, "at") else self.location
+        found: Location = self.part.at(*keys) if hasattr(self.part, "at") else self.location
+        return found
 
     def level(self, rule: Rule) -> Level | None:
         return plain_level(self.role, rule)
