@@ -14,7 +14,8 @@ from flask_preflight.run import Role
 
 if TYPE_CHECKING:
     from flask_preflight.artifacts.application import Application
-    from flask_preflight.artifacts.dockerfile import Image
+    from flask_preflight.artifacts.entrypoint import Started
+    from flask_preflight.artifacts.image import Image
     from flask_preflight.artifacts.wsgi import Server
 
 Part = TypeVar("Part")
@@ -28,6 +29,7 @@ State = Literal[
     "not-applicable",
     "not-checked",
 ]
+Edge = Literal["https", "http", "both", "none"]
 Carrier = Literal["compose", "swarm", "kubernetes", "platform", "host", "image"]
 EntryKind = Literal[
     "server", "worker", "beat", "scheduler", "migrate", "task", "proxy", "datastore", "other"
@@ -42,6 +44,13 @@ def lower(level: Level, steps: int = 1) -> Level:
 def plain_level(role: Role, rule: Rule) -> Level | None:
     """The role table of parts that have none of their own: production only."""
     return rule.level if role == "production" else None
+
+
+def world_level(role: Role, rule: Rule) -> Level | None:
+    """The role table of worlds and what is in them: what stops developers too is milder there."""
+    if role == "development" and rule.development:
+        return lower(rule.level)
+    return plain_level(role, rule)
 
 
 class Unseen(NamedTuple):
@@ -75,6 +84,8 @@ class Environment:
         self.variables = list(variables)
         self.open_because = open_because
         self.reason = ""
+        self.ambient: Callable[[str], bool] = lambda name: False
+        """Whether a variable of this name exists without being written anywhere."""
 
     @property
     def closed(self) -> bool:
@@ -87,6 +98,12 @@ class Environment:
 
     def __contains__(self, name: str) -> bool:
         return any(variable.name == name for variable in self.variables)
+
+    def provides(self, name: str) -> bool | None:
+        """Whether the variable is there; None where something unreadable may provide it."""
+        if name in self or self.ambient(name):
+            return True
+        return False if self.closed else None
 
     def open(self, where: Location, reason: str) -> None:
         """Something that cannot be read may provide more; the first reason is kept."""
@@ -182,6 +199,11 @@ class Probe:
         self.timeout, self.period, self.failures = timeout, period, failures
         self._at = at
 
+    @property
+    def title(self) -> str:
+        """How a message names it."""
+        return "health check" if self.kind == "healthcheck" else f"{self.kind} probe"
+
     def at(self, *keys: str | int) -> Location:
         """The place of the deepest of these keys, else of the probe."""
         return self._at(*keys) if self._at else self.location
@@ -241,7 +263,7 @@ class World:
         return self.location
 
     def level(self, rule: Rule) -> Level | None:
-        return plain_level(self.role, rule)
+        return world_level(self.role, rule)
 
 
 class Entry:
@@ -265,6 +287,7 @@ class Entry:
         self.argv_location: Location = location
         self.word_places: tuple[Location, ...] = ()
         self.image: Image | None = None
+        self.started: Started | None = None
         self.server: Server | None = None
         self.application: Application | None = None
         self.environment = Environment()
@@ -274,6 +297,8 @@ class Entry:
         self.listens: list[Listen] = []
         self.ports_known = False
         self.declared: list[Port] = []
+        self.siblings: list[Entry] = []
+        """The other containers of the same pod."""
         self.mounts: list[Mount] = []
         self.read_only: bool | None = None
         self.grace: float | None = None
@@ -281,7 +306,7 @@ class Entry:
         self.memory: int | None = None
         self.probes: list[Probe] = []
         self.fronts: list[Hop] = []
-        self.edge: Literal["https", "http", "both", "none"] | None = None
+        self.edge: Edge | None = None
         self.reasons: list[str] = []
         """How it was linked, a line each, for the map."""
         self.evidence: tuple[Location, ...] = ()
@@ -302,6 +327,13 @@ class Entry:
             return True
         return False if self.ports_known else None
 
+    def pod_serves(self, port: int) -> bool | None:
+        """As `serves`, for the whole pod: a kubelet asks the address that its containers share."""
+        answers = [entry.serves(port) for entry in (self, *self.siblings)]
+        if True in answers:
+            return True
+        return None if None in answers else False
+
     @property
     def multi(self) -> bool | None:
         """Whether certainly several processes run it; None when that cannot be known."""
@@ -316,7 +348,7 @@ class Entry:
         return found
 
     def level(self, rule: Rule) -> Level | None:
-        return plain_level(self.role, rule)
+        return world_level(self.role, rule)
 
 
 class Item(NamedTuple):

@@ -49,7 +49,8 @@ class Rule(NamedTuple):
     """One rule. `known_as` holds CWE and CIS numbers and peers' ids (`~id`: merely related).
 
     `sees`: something written, something absent, or a relation between two artifacts; the role
-    tables of the parts depend on it. `package` is the folder below `flask_preflight_rules`.
+    tables of the parts depend on it. `development`: it also judges worlds that are for development,
+    one level lower.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Rule(NamedTuple):
     sees: Sees
     enabled: bool
     check: Callable[..., Results]
+    development: bool = False
 
     @property
     def module(self) -> str:
@@ -101,11 +103,12 @@ def rule(
     *known_as: str,
     sees: Sees = "written",
     enabled: bool = True,
+    development: bool = False,
 ) -> Callable[[Check], Check]:
     """Register a check for the type of its first parameter, or for each member of a union."""
 
     def register(check: Check) -> Check:
-        made = Rule(id, name, level, section, known_as, sees, enabled, check)
+        made = Rule(id, name, level, section, known_as, sees, enabled, check, development)
         for part in _parts(check):
             RULES.setdefault(part, []).append(made)
         return check
