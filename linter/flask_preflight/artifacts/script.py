@@ -311,7 +311,8 @@ class _Parser:
                     self.position += 1
                     nodes.append(self.group(")"))
                     continue
-                operator = token.operator
+                if token.operator != "\n" or operator not in ("&&", "||", "|", "|&"):
+                    operator = token.operator
                 self.position += 1
                 continue
             if self.keyword() in ends or self.keyword() in _ENDS:
@@ -413,10 +414,9 @@ class _Parser:
         if variable:
             while self.peek() and self.keyword() != "do":
                 self.position += 1
-        else:
-            self.body("do")
+        condition = () if variable else self.body("do")
         self.position += self.keyword() == "do"
-        body = self.body("done")
+        body = (*condition, *self.body("done"))
         self.position += self.keyword() == "done"
         return Loop(variable, body)
 
