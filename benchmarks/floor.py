@@ -6,6 +6,8 @@ LIST names the files, one on a line, with their kind before a tab, as `against_t
 it. Nothing is judged.
 """
 
+import contextlib
+import io
 import sys
 
 import ast_grep_py
@@ -22,18 +24,12 @@ def parse(kind: str, text: str) -> None:
     if kind == "python":
         ast_grep_py.SgRoot(text, "python").root()
     elif kind == "yaml":
-        try:
+        with contextlib.suppress(yaml.YAMLError):
             list(yaml.compose_all(text, LOADER))
-        except yaml.YAMLError:
-            pass
     elif kind == "toml":
-        try:
+        with contextlib.suppress(tomli.TOMLDecodeError):
             tomli.loads(text)
-        except tomli.TOMLDecodeError:
-            pass
     elif kind == "dockerfile":
-        import io
-
         dockerfile_parse.DockerfileParser(fileobj=io.BytesIO(text.encode())).structure  # noqa: B018
 
 
