@@ -168,6 +168,14 @@ class Mount(NamedTuple):
     read_only: bool = False
 
 
+class DataFile(NamedTuple):
+    """A database file of an entry, and the lasting mount that it is on; None: in the container."""
+
+    path: str
+    location: Location
+    mount: Mount | None
+
+
 class Probe:
     """A request (or command) that decides whether a container lives or gets traffic.
 
@@ -300,6 +308,7 @@ class Entry:
         self.siblings: list[Entry] = []
         """The other containers of the same pod."""
         self.mounts: list[Mount] = []
+        self.data_files: list[DataFile] = []
         self.read_only: bool | None = None
         self.grace: float | None = None
         self.cpu: float | None = None
