@@ -284,3 +284,40 @@ def places(path: str, text: str, line: int = 1, column: int = 1) -> Place:
         return Location(path, Region(*first, last_line, last_column + (end > start)))
 
     return place
+
+
+def of_words(words: tuple[str, ...], locations: tuple[Location, ...]) -> list[Command]:
+    """The commands of a list of words that no shell splits: itself, and those in a `sh -c`.
+
+    Variables are not replaced there, so no word is dynamic.
+    """
+    starts, lengths = [0], [len(word) for word in words]
+    for length in lengths:
+        starts.append(starts[-1] + length + 1)
+    found = tuple(
+        Word(word.replace("$", LITERAL), start, start + max(len(word), 1))
+        for word, start in zip(words, starts, strict=False)
+    )
+
+    def place(start: int, end: int) -> Location:
+        return locations[min(bisect_right(starts, start) - 1, len(locations) - 1)]
+
+    if not words or len(words) > _MAX_COMMANDS:
+        return []
+    command = _command(Simple(found, ()), place, False)
+    index = _script_index(command)
+    if index is None:
+        return [command]
+    nested: list[Command] = []
+    _collect(command.words[index], within(command, index), nested, 1)
+    return [command, *nested]
+
+
+def within(command: Command, index: int) -> Place:
+    """Places inside a word that is written as it is, in quotes or without."""
+    text, where = command.words[index], command.locations[index]
+    region = where.region
+    quotes = region.end_column - region.start_column - len(text)
+    if region.end_line != region.start_line or quotes not in (0, 2):
+        return _fixed(where)
+    return places(where.path, text, region.start_line, region.start_column + quotes // 2)
