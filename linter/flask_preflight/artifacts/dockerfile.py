@@ -49,6 +49,7 @@ _DEVELOPMENT = re.compile(
 )
 _PRODUCTION = re.compile(r"prod(?:uction)?|release|final|runtime|runner|app|web|server|deploy")
 _MAX_FAULTS = 20
+_MAX_STAGES = 500
 
 
 class Instruction:
@@ -329,6 +330,8 @@ def read(tree: Tree, path: str) -> Dockerfile | None:
         return None
     try:
         found = scan(path, text)
+        if sum(logical.text[:5].upper() == "FROM " for logical in found.instructions) > _MAX_STAGES:
+            raise TooLarge(f"more than {_MAX_STAGES} stages")
     except TooLarge as reason:
         tree.unread(path, str(reason))
         return None
