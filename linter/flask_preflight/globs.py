@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-Item = TypeVar("Item")
+Part = TypeVar("Part")
 
 
 class Pattern:
@@ -15,18 +15,27 @@ class Pattern:
         parts = text.strip("/").split("/")
         if "/" not in text.rstrip("/"):
             parts.insert(0, "**")
-        self.parts = parts
+        self.parts = [_ANY if part == "**" else _tokens(part) for part in parts]
+        self._below = [*self.parts, _ANY]
+
+    def exactly(self, path: str) -> bool:
+        """Whether this path itself is meant."""
+        return _fits(self.parts, path.split("/"), _ANY, _fits_name)
 
     def matches(self, path: str) -> bool:
         """Whether the file of this path, or a folder that holds it, is meant."""
         parts = path.split("/")
-        return _fits(self.parts, parts, "**", _fits_name) or _fits(
-            [*self.parts, "**"], parts, "**", _fits_name
+        return _fits(self.parts, parts, _ANY, _fits_name) or _fits(
+            self._below, parts, _ANY, _fits_name
         )
 
 
-def _fits_name(pattern: str, name: str) -> bool:
-    return _fits(_tokens(pattern), name, "*", _fits_letter)
+_ANY = ["**"]
+"""The part of a pattern that stands for any number of folders."""
+
+
+def _fits_name(pattern: Sequence[str], name: str) -> bool:
+    return _fits(pattern, name, "*", _fits_letter)
 
 
 def _fits_letter(pattern: str, letter: str) -> bool:
@@ -69,7 +78,7 @@ def _tokens(pattern: str) -> list[str]:
 
 
 def _fits(
-    pattern: Sequence[Item], items: Sequence[Item], star: Item, fits: Callable[[Item, Item], bool]
+    pattern: Sequence[Part], items: Sequence[str], star: Part, fits: Callable[[Part, str], bool]
 ) -> bool:
     """Whether the items fit; `star` stands for any number of them. Goes back to one star only."""
     at = index = 0
