@@ -15,12 +15,15 @@ class Pattern:
         parts = text.strip("/").split("/")
         if "/" not in text.rstrip("/"):
             parts.insert(0, "**")
-        self.parts = [_ANY if part == "**" else _tokens(part) for part in parts]
+        self.parts: list[Name] = [part if _is_plain(part) else _tokens(part) for part in parts]
         self._below = [*self.parts, _ANY]
 
     def exactly(self, path: str) -> bool:
         """Whether this path itself is meant."""
-        return _fits(self.parts, path.split("/"), _ANY, _fits_name)
+        first, parts = self.parts[0], path.split("/")
+        if isinstance(first, str) and first != _ANY and first != parts[0]:
+            return False
+        return _fits(self.parts, parts, _ANY, _fits_name)
 
     def matches(self, path: str) -> bool:
         """Whether the file of this path, or a folder that holds it, is meant."""
@@ -30,11 +33,19 @@ class Pattern:
         )
 
 
-_ANY = ["**"]
+Name = str | list[str]
+"""What one part of a path must be: text as it is, or tokens."""
+_ANY = "**"
 """The part of a pattern that stands for any number of folders."""
 
 
-def _fits_name(pattern: Sequence[str], name: str) -> bool:
+def _is_plain(part: str) -> bool:
+    return part == _ANY or not any(letter in part for letter in "*?[\\")
+
+
+def _fits_name(pattern: Name, name: str) -> bool:
+    if isinstance(pattern, str):
+        return pattern == name
     return _fits(pattern, name, "*", _fits_letter)
 
 
