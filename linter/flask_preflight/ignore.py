@@ -20,6 +20,16 @@ class Line(NamedTuple):
     anchored: bool
 
 
+class Other(NamedTuple):
+    """A pattern that has to be tried; most names already differ at one of its ends."""
+
+    number: int
+    line: Line
+    pattern: Pattern
+    prefix: str
+    suffix: str
+
+
 class IgnoreFile:
     """The patterns of one file (or of a list of excludes); the last one that matches decides.
 
@@ -32,7 +42,7 @@ class IgnoreFile:
         self.dropped: list[int] = []
         self._names: dict[str, list[tuple[int, Line]]] = {}
         self._suffixes: dict[str, list[tuple[int, Line]]] = {}
-        self._others: list[tuple[int, Line, Pattern]] = []
+        self._others: list[Other] = []
         for number, text in enumerate(lines, 1):
             self._add(number, text)
 
@@ -51,7 +61,7 @@ class IgnoreFile:
             self._suffixes.setdefault(line.text.rpartition(".")[2], []).append((number, line))
         else:
             text = line.text if not line.anchored else "/" + line.text
-            self._others.append((number, line, Pattern(text)))
+            self._others.append(Other(number, line, Pattern(text), *_ends(line.text)))
 
     def decides(self, path: str, *, folder: bool) -> bool | None:
         """True: left out; False: expressly kept; None: nothing here is about this path."""
@@ -60,11 +70,13 @@ class IgnoreFile:
         suffix = name.rpartition(".")[2] if "." in name else ""
         found = max(found, _last(self._suffixes.get(suffix, ()), folder))
         below = path[len(self.folder) :]
-        for number, line, pattern in reversed(self._others):
-            if number < found[0]:
+        for other in reversed(self._others):
+            if other.number < found[0]:
                 break
-            if (folder or not line.folders_only) and pattern.exactly(below):
-                found = (number, line.negated)
+            if not (name.startswith(other.prefix) and name.endswith(other.suffix)):
+                continue
+            if (folder or not other.line.folders_only) and other.pattern.exactly(below):
+                found = (other.number, other.line.negated)
                 break
         return None if found[0] == 0 else not found[1]
 
@@ -75,6 +87,13 @@ def _last(lines: Iterable[tuple[int, Line]], folder: bool) -> tuple[int, bool]:
         if folder or not line.folders_only:
             best = (number, line.negated)
     return best
+
+
+def _ends(text: str) -> tuple[str, str]:
+    """What the last part of a pattern certainly begins and ends with."""
+    name = text.rpartition("/")[2]
+    marks = [index for index, letter in enumerate(name) if letter in "*?[]\\"]
+    return (name[: marks[0]], name[marks[-1] + 1 :]) if marks else (name, name)
 
 
 def _is_suffix(text: str) -> bool:
