@@ -136,12 +136,13 @@ class Instruction:
             return shell.of_words(self.exec, tuple(self.at(i) for i in range(len(self.exec))))
         if not self.posix:
             return []
-        script = self._script()
+        script = self.script
         if script is not None:
             return shell.commands(script.text, shell.places(self.path, script.text, script.line))
         return shell.commands(self.value, self.place)
 
-    def _script(self) -> Heredoc | None:
+    @property
+    def script(self) -> Heredoc | None:
         """The here-document that a shell runs as its script; an empty one for other programs."""
         if self.name != "RUN" or len(self.heredocs) != 1:
             return None

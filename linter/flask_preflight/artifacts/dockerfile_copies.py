@@ -27,6 +27,11 @@ _FOLDERS = (
 ).split()
 
 
+def absolute(path: str) -> str:
+    """A path from the root of the file system, without dots and doubled slashes."""
+    return "/" + normpath("/" + path).lstrip("/")
+
+
 class Copied(NamedTuple):
     """What one source of a COPY puts into the container.
 
@@ -99,7 +104,7 @@ class Layers:
 
     def maps(self, path: str) -> str | None:
         """The path in the repository of what is at this absolute path."""
-        return self._find(normpath("/" + path.lstrip("/")), [_MAX_STEPS])
+        return self._find(absolute(path), [_MAX_STEPS])
 
     def _find(self, path: str, steps: list[int]) -> str | None:
         layers: Layers | None = self
@@ -124,7 +129,7 @@ class Layers:
     def _source(self, copied: Copied, inside: str, steps: list[int]) -> str | None:
         target = f"{copied.source}/{inside}".rstrip("/") if inside else str(copied.source)
         if copied.origin is not None:
-            return self.copies[copied.origin]._find(normpath("/" + target.lstrip("/")), steps)
+            return self.copies[copied.origin]._find(absolute(target), steps)
         target = target.strip("/")
         tree = self.copies.tree
         if not (tree.file(target) or tree.is_folder(target)) or self.copies.excluded(target):
@@ -138,7 +143,7 @@ class Layers:
             if value is None:
                 self.closed = False
             else:
-                self.workdir = normpath(f"{self.workdir}/{value}" if value[:1] != "/" else value)
+                self.workdir = absolute(f"{self.workdir}/{value}" if value[:1] != "/" else value)
                 self._made(self.workdir)
         elif name in ("COPY", "ADD"):
             self._copy(instruction)
@@ -152,13 +157,14 @@ class Layers:
 
     def _run(self, instruction: Instruction) -> None:
         commands = instruction.commands
-        if not commands or _WRITTEN.search(instruction.value):
+        foreign = bool(instruction.heredocs) and instruction.script is None
+        if not commands or foreign or _WRITTEN.search(instruction.value):
             self.closed = False
         for command in commands:
             if command.program == "mkdir":
                 for word in command.words[1:]:
                     if not word.startswith("-") and "$" not in word:
-                        self._made(normpath(word if word[0] == "/" else f"{self.workdir}/{word}"))
+                        self._made(absolute(word if word[:1] == "/" else f"{self.workdir}/{word}"))
             elif command.program in _OPENING or _installs_project(command.words):
                 self.closed = False
             elif command.program.endswith(".sh") or command.words[:1] == (".",):
@@ -178,14 +184,14 @@ class Layers:
                 self._foreign(sources, target, instruction)
                 return
             self.closed = self.closed and self.copies[origin].closed
-        path = normpath(target if target[:1] == "/" else f"{self.workdir}/{target}")
+        path = absolute(target if target[:1] == "/" else f"{self.workdir}/{target}")
         into = target.endswith(("/", "/.")) or target == "." or path in self.folders
         for source in sources:
             self._one(source, path, into or len(sources) > 1, origin, instruction)
 
     def _foreign(self, sources: list[str], target: str, instruction: Instruction) -> None:
         """From an image of somebody else: programs mostly, but `/` may hold anything."""
-        path = normpath(target if target[:1] == "/" else f"{self.workdir}/{target}")
+        path = absolute(target if target[:1] == "/" else f"{self.workdir}/{target}")
         for source in sources:
             name = source.rstrip("/").rpartition("/")[2]
             self.copied.append(Copied(f"{path}/{name}", None, True, None, instruction))
@@ -199,7 +205,7 @@ class Layers:
         if source.startswith("<<"):
             name = re.sub(r"^<<-?|['\"]", "", source)
             where = f"{path}/{name}" if into else path
-            self.copied.append(Copied(normpath(where), None, False, None, instruction))
+            self.copied.append(Copied(absolute(where), None, False, None, instruction))
             self.closed = False
         elif re.match(r"https?://|git@|git://", source):
             self.closed = False
@@ -212,7 +218,7 @@ class Layers:
     def _from_stage(
         self, source: str, path: str, into: bool, origin: Stage, instruction: Instruction
     ) -> None:
-        inner = normpath("/" + source.lstrip("/"))
+        inner = absolute(source)
         if re.search(r"[*?\[]", inner):
             self.closed = False
             return
@@ -222,7 +228,7 @@ class Layers:
             inner in self.copies[origin].folders or mapped is not None or not into
         )
         name = inner.rpartition("/")[2]
-        where = normpath(f"{path}/{name}") if into and not is_folder else path
+        where = absolute(f"{path}/{name}") if into and not is_folder else path
         if is_folder:
             self._made(path)
         self.copied.append(Copied(where, inner, is_folder, origin, instruction))
@@ -234,13 +240,13 @@ class Layers:
             return
         if instruction.flag("parents") is not None and relative:
             folder = relative.rpartition("/")[0]
-            path = normpath(f"{path}/{folder}")
+            path = absolute(f"{path}/{folder}")
         if tree.is_folder(target) or not target:
             self._made(path)
             self.copied.append(Copied(path, target, True, None, instruction))
         elif tree.file(target):
             name = relative.rpartition("/")[2]
-            where = normpath(f"{path}/{name}") if into else path
+            where = absolute(f"{path}/{name}") if into else path
             self._made(where.rpartition("/")[0] or "/")
             self.copied.append(Copied(where, target, False, None, instruction))
         else:
@@ -248,7 +254,7 @@ class Layers:
 
     def _expanded(self, source: str) -> Iterator[str]:
         """The paths in the context that a source means."""
-        relative = normpath("/" + source).strip("/")
+        relative = absolute(source).strip("/")
         if not re.search(r"[*?\[]", relative):
             yield relative
             return
