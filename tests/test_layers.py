@@ -21,7 +21,8 @@ DANGEROUS = frozenset(
 BY_LAYER = {
     0: "result limits",
     1: "rule facts run docs about",
-    4: "link discover decode git ignore classify config suppress comments globs selection pool fix scan",
+    4: "link discover decode git ignore classify config suppress comments globs selection pool "
+    "fix scan",
     6: "cli commands __main__",
 }
 LAYER = {name: layer for layer, names in BY_LAYER.items() for name in names.split()}

@@ -1,13 +1,212 @@
-"""Not read yet."""
+"""Any text file once more: tokens, private keys, addresses with passwords, named values."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import Literal, NamedTuple
 
-from flask_preflight.run import File, Notes
+from flask_preflight.artifacts import providers, secret
+from flask_preflight.limits import MAX_LINE_CHARS
+from flask_preflight.result import Level, Location, Region
+from flask_preflight.rule import Rule
+from flask_preflight.run import File, Notes, Role
+
+Position = Literal["production", "development", "test", "example", "template", "documentation"]
+
+_GENERATED = re.compile(
+    r"(?:\.lock|-lock\.(?:json|yaml)|\.min\.(?:js|css)|\.map|\.svg|\.snap|\.po|\.pot|\.ipynb|\.csv"
+    r"|(?:^|/)(?:go\.sum|yarn\.lock|composer\.lock|Pipfile\.lock))\Z"
+)
+_OWNED = frozenset(("dockerfile", "compose", "kubernetes", "ci", "env"))
+"""Kinds whose own rules speak about the values in them."""
+_CONFIGURATION = (
+    ".ini",
+    ".cfg",
+    ".toml",
+    ".json",
+    ".yaml",
+    ".yml",
+    ".properties",
+    ".conf",
+    ".npmrc",
+)
 
 
-def read(file: File, text: str, notes: Notes) -> Iterable[Any]:
-    """The parts of one file."""
-    return []
+class Found(NamedTuple):
+    """Something secret in a text; `name` is what it belongs to, `verdict` how serious it is.
+
+    For tokens and keys `name` is the provider and `verdict` empty.
+    """
+
+    name: str
+    verdict: str
+    location: Location
+    start: int
+
+
+class Text:
+    """One text file. Values are never kept: only what they are and where."""
+
+    def __init__(self, file: File, text: str) -> None:
+        self.path = file.path
+        self.role: Role = file.role
+        self.kinds = file.kinds
+        self.tracked = file.tracked
+        self._text = text
+
+    @property
+    def position(self) -> Position:
+        """Whether what is written here takes effect in production."""
+        name = self.path.rpartition("/")[2].lower()
+        if "doc" in self.kinds and not name.startswith(("requirements", "constraints")):
+            return "documentation"
+        return self.role
+
+    @property
+    def is_generated(self) -> bool:
+        """Whether no person wrote it, so that what looks like a secret is a hash or sample."""
+        text = self._text
+        return _GENERATED.search(self.path) is not None or len(text) > 2_000 * (
+            text.count("\n") + 5
+        )
+
+    @cached_property
+    def tokens(self) -> tuple[Found, ...]:
+        """Tokens of services."""
+        if self.is_generated:
+            return ()
+        return tuple(
+            Found(token.provider, token.prefix, self._place(token.start, token.end), token.start)
+            for token in providers.tokens(self._text)
+        )
+
+    @cached_property
+    def private_keys(self) -> tuple[Found, ...]:
+        """Private keys with their body; `verdict` is "encrypted" where a passphrase is needed."""
+        return tuple(
+            Found(
+                "private key",
+                "encrypted" if key.encrypted else "",
+                self._line(key.start),
+                key.start,
+            )
+            for key in providers.private_keys(self._text)
+        )
+
+    @cached_property
+    def urls(self) -> tuple[Found, ...]:
+        """Addresses with a password written out, outside of comments."""
+        if self.is_generated or _OWNED.intersection(self.kinds):
+            return ()
+        return tuple(self._urls())
+
+    def _urls(self) -> Iterator[Found]:
+        text = self._text
+        span = secret.url_password_span(text)
+        while span is not None:
+            line_start = text.rfind("\n", 0, span[0]) + 1
+            before = text[line_start : span[0]]
+            if not before.lstrip().startswith(("#", "//", ";", "*", "<!--")) and len(before) < 2000:
+                user = before.rpartition("://")[2].rstrip(":")
+                host = re.match(r"@([\w.\-]*)", text[span[1] : span[1] + 200])
+                verdict = secret.classify(text[span[0] : span[1]], "pw", user)
+                if not _is_sample(user, text[span[0] : span[1]], host[1] if host else ""):
+                    yield Found(host[1] if host else "", verdict, self._place(*span), span[0])
+            span = secret.url_password_span(text, span[1])
+
+    @cached_property
+    def settings(self) -> tuple[Found, ...]:
+        """Named values in configuration files that no other reader takes apart."""
+        if self.is_generated or _OWNED.intersection(self.kinds) or not self._is_configuration:
+            return ()
+        return tuple(self._settings())
+
+    @property
+    def _is_configuration(self) -> bool:
+        name = self.path.rpartition("/")[2].lower()
+        if name in (
+            "package.json",
+            "composer.json",
+            "tsconfig.json",
+            "openapi.json",
+            "swagger.json",
+        ):
+            return False
+        if "wsgi" in self.kinds and not name.endswith(".py"):
+            return True
+        return name.endswith(_CONFIGURATION) or name in ("pip.conf", ".pypirc", ".netrc")
+
+    def _settings(self) -> Iterator[Found]:
+        if re.search(r"[\"']?(?:openapi|swagger|\$schema|properties)[\"']?\s*:", self._text):
+            return
+        start = 0
+        for line in self._text.split("\n"):
+            if len(line) < MAX_LINE_CHARS and not line.lstrip().startswith(("#", ";", "//")):
+                yield from self._setting(line, start)
+            start += len(line) + 1
+
+    def _setting(self, line: str, start: int) -> Iterator[Found]:
+        match = _SETTING.match(line)
+        kind = secret.secret_name(match["name"]) if match else None
+        if match is None or kind is None:
+            return
+        value = match["value"].strip().rstrip(",").strip("\"'")
+        verdict = secret.classify(value, kind, match["name"])
+        if verdict in ("real", "weak"):
+            place = self._place(start + match.start("value"), start + len(line.rstrip()))
+            yield Found(match["name"], verdict, place, start)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        starts, position = [0], self._text.find("\n")
+        while position >= 0:
+            starts.append(position + 1)
+            position = self._text.find("\n", position + 1)
+        return starts
+
+    def _place(self, start: int, end: int) -> Location:
+        """The region of a span; only its first line if it has several."""
+        line = bisect_right(self._starts, start)
+        first = self._starts[line - 1]
+        stop = self._text.find("\n", start)
+        end = min(end, stop if stop >= 0 else len(self._text))
+        return Location(self.path, Region(line, start - first + 1, line, end - first + 1))
+
+    def _line(self, start: int) -> Location:
+        stop = self._text.find("\n", start)
+        return self._place(start, stop if stop >= 0 else len(self._text))
+
+    def at(self, *keys: str | int) -> Location:
+        return Location(self.path)
+
+    def level(self, rule: Rule) -> Level | None:
+        """Every file counts; the rules about secrets look at its position themselves."""
+        return rule.level
+
+    def facts(self) -> Iterable[object]:
+        return ()
+
+
+_SETTING = re.compile(
+    r"\s*[\"']?(?P<name>[A-Za-z_][\w.\-]{1,79})[\"']?\s{0,8}[:=]\s{0,8}(?P<value>[^\s\[{&*|>][^\n]{2,400})"
+)
+_SAMPLE_USERS = frozenset("user username name login your foo u usr my me".split())
+_SAMPLE_PASSWORDS = re.compile(
+    r"(?i)(?:your[-_ ]?)?(?:pass(?:word|wd)?|pwd|secret|bar|p|pw|xxx+)\Z"
+)
+
+
+def _is_sample(user: str, password: str, host: str) -> bool:
+    """Whether an address is one that documentation shows."""
+    if re.search(r"(?:^|\.)example(?:\.|\Z)", host) or host in ("", "host", "hostname", "server"):
+        return True
+    first = re.split(r"[-_.]", user.lower())[0]
+    return first in _SAMPLE_USERS and _SAMPLE_PASSWORDS.match(password) is not None
+
+
+def read(file: File, text: str, notes: Notes) -> Iterable[Text]:
+    """The text part of a file."""
+    return [Text(file, text)]

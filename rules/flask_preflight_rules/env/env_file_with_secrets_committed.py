@@ -38,9 +38,8 @@ SECRET_KEY_FILE=/run/secrets/key
 ```
 """
 
-from flask_preflight.artifacts.secret import classify, secret_name, url_password
-
 from flask_preflight.artifacts.env import EnvFile
+from flask_preflight.artifacts.secret import classify, secret_name, url_password
 from flask_preflight.facts import Variable
 from flask_preflight.rule import Message, Result, Results, rule
 
