@@ -102,7 +102,7 @@ class Instruction:
                 return self._at_index(key)
             for flag in self.flags:
                 if flag.name == key:
-                    return self.logical.place(flag.start, flag.end)
+                    return self.place_of(flag)
             for pair in self.pairs:
                 if pair.name == key:
                     return pair.location
@@ -113,6 +113,10 @@ class Instruction:
             _, start, end = self._exec_places[index]
             return self.logical.place(start, end)
         return self.words[index].location if 0 <= index < len(self.words) else self.location
+
+    def place_of(self, flag: Flag) -> Location:
+        """The place of one of its flags."""
+        return self.logical.place(flag.start, flag.end)
 
     def flag(self, name: str) -> str | None:
         """The value of the last flag of this name, without quotes; variables stay as written."""

@@ -10,6 +10,7 @@ from flask_preflight.artifacts import shell
 from flask_preflight.artifacts.dockerfile import Dockerfile, Instruction, Stage, role_level
 from flask_preflight.artifacts.dockerfile_copies import Copies, Layers
 from flask_preflight.artifacts.request import request_of
+from flask_preflight.artifacts.requirements import Requirement
 from flask_preflight.facts import Build, Entry, Mount, Port, Probe, Variable
 from flask_preflight.result import Level, Location
 from flask_preflight.rule import Rule
@@ -19,6 +20,7 @@ SHELL = ("sh", "-c")
 """What runs a shell form where no SHELL is given."""
 _DROPPING = frozenset("gosu su-exec setpriv runuser s6-setuidgid chroot setuser".split())
 _MAX_PORTS = 64
+_MAX_SCRIPTS = 12
 
 
 class Image:
@@ -46,6 +48,8 @@ class Image:
         self.runs: list[Entry] = []
         self.packages: frozenset[str] | None = None
         """Normalised names of all Python packages in it; None where that is not known."""
+        self.requirements: list[Requirement] = []
+        """What the dependency files nearest to its context ask for, installed or not."""
         self._entrypoint, self._command = _starts(stage)
 
     @property
@@ -143,9 +147,22 @@ class Image:
             return True
         return any(
             command.program in _DROPPING or set(command.wrappers) & _DROPPING
-            for one in self.start
-            for command in one.commands
+            for command in (*self.start_commands, *self._scripts())
         )
+
+    @cached_property
+    def start_commands(self) -> list[shell.Command]:
+        """The commands in ENTRYPOINT and CMD, those in `sh -c` too."""
+        return [command for one in self.start for command in one.commands]
+
+    def _scripts(self) -> Iterator[shell.Command]:
+        """The commands of the shell scripts of the repository that it starts with."""
+        words = [word for command in self.start_commands for word in command.words[:3]]
+        for word in words[:_MAX_SCRIPTS]:
+            path = None if word.startswith("-") or "$" in word else self.maps(word)
+            text = self.copies.tree.text(path) if path is not None else None
+            if text and (text.startswith("#!") or str(path).endswith(".sh")):
+                yield from shell.commands(text, shell.places(str(path), text))
 
     @property
     def runs_as_root(self) -> bool | None:

@@ -11,6 +11,7 @@ from flask_preflight.artifacts.dockerfile_base import reference as split_referen
 from flask_preflight.artifacts.dockerfile_copies import Copies
 from flask_preflight.artifacts.image import Image
 from flask_preflight.artifacts.image_packages import Packages
+from flask_preflight.artifacts.requirements import Requirement, unit_of
 from flask_preflight.facts import Build, Deployment, World
 from flask_preflight.run import Tree
 
@@ -71,8 +72,9 @@ class _Images:
         for image in self.index.image_of.values():
             if image.role == "production":
                 _mark(image)
-        packages = Packages(deployment)
+        packages, requirements = Packages(deployment), deployment[Requirement]
         for image in self.index.image_of.values():
+            image.requirements = unit_of(requirements, image.copies.repository_path("Dockerfile"))
             if image.stage.facts.environment is not None:
                 stages = dict.fromkeys((*image.stage.chain, *feeding(image.stage)))
                 image.packages = packages.installed(stages, image.copies)
