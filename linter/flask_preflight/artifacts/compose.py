@@ -1,13 +1,237 @@
-"""Not read yet."""
+"""Compose and Swarm stack files, as the tools merge them: projects with their services.
+
+Source: https://docs.docker.com/reference/compose-file/
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from functools import cached_property
+from typing import Literal
 
-from flask_preflight.run import Tree
+from flask_preflight.artifacts import compose_forms as forms
+from flask_preflight.artifacts import script
+from flask_preflight.artifacts.products import Use, product_of
+from flask_preflight.artifacts.yaml import Map
+from flask_preflight.facts import (
+    Build,
+    Entry,
+    Environment,
+    Mount,
+    Port,
+    Probe,
+    Span,
+    lower,
+)
+from flask_preflight.result import Level, Location
+from flask_preflight.rule import Rule
+from flask_preflight.run import Role, Tree
+
+Kind = Literal["compose", "swarm"]
 
 
-def assemble(tree: Tree) -> Iterable[Any]:
-    """The parts of all files of this kind."""
-    return []
+class Project:
+    """The services that one command starts together; `paths` are its files, base first.
+
+    `fragment`: it refers to services that are defined elsewhere. `why` is the reason for its role.
+    """
+
+    def __init__(self, name: str, directory: str, role: Role, kind: Kind, spec: Map) -> None:
+        self.name = name
+        self.directory = directory
+        self.role: Role = role
+        self.kind: Kind = kind
+        self.spec = spec
+        self.paths: tuple[str, ...] = ()
+        self.services: dict[str, Service] = {}
+        self.fragment = False
+        self.closed = True
+        self.why = ""
+
+    def at(self, *keys: str | int) -> Location:
+        return self.spec.at(*keys)
+
+    def level(self, rule: Rule) -> Level | None:
+        return role_level(self.role, rule)
+
+
+def role_level(role: Role, rule: Rule) -> Level | None:
+    """Production as it is; development a step lower for what counts in every role."""
+    if role == "production":
+        return rule.level
+    return lower(rule.level) if role == "development" and rule.development else None
+
+
+class Service:
+    """A service of the effective model: merged, interpolated, each value with its place.
+
+    `linked_image` and `entry` are filled by the links.
+    """
+
+    def __init__(self, name: str, project: Project, spec: Map, environment: Environment) -> None:
+        self.name = name
+        self.project = project
+        self.spec = spec
+        self.path = spec.path
+        self.environment = environment
+        self.build: Build | None = None
+        self.linked_image: object = None
+        self.entry: Entry | None = None
+        self.open_because: Location | None = None
+
+    @property
+    def role(self) -> Role:
+        """That of the project, unless its profiles are all for development."""
+        role = self.project.role
+        return "development" if role == "production" and forms.for_developers(self.spec) else role
+
+    @property
+    def image(self) -> str:
+        return self.spec.text("image") if isinstance(self.spec.dig("image"), str) else ""
+
+    @property
+    def product(self) -> str:
+        """The well-known software in its image; empty where it is built here or unknown."""
+        found = None if self.build else product_of(self.image)
+        return found.name if found else ""
+
+    @property
+    def kind(self) -> Use:
+        found = None if self.build else product_of(self.image)
+        return found.use if found else ""
+
+    @property
+    def network_mode(self) -> str:
+        return self.spec.text("network_mode")
+
+    @property
+    def working_dir(self) -> str:
+        return self.spec.text("working_dir")
+
+    @property
+    def networks(self) -> frozenset[str]:
+        found = self.spec.dig("networks")
+        names = list(found) if found else ["default"]
+        return frozenset(str(name) for name in names)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The host names under which others on its networks reach it."""
+        found = {self.name}
+        networks = self.spec.dig("networks")
+        if isinstance(networks, Map):
+            for network in networks:
+                found.update(map(str, networks.items_of(network, "aliases")))
+        if self.spec.text("container_name"):
+            found.add(self.spec.text("container_name"))
+        return frozenset(found)
+
+    @cached_property
+    def command(self) -> tuple[str, ...] | None:
+        """None where it is not given, empty where it is cleared."""
+        return self._words("command")
+
+    @cached_property
+    def entrypoint(self) -> tuple[str, ...] | None:
+        return self._words("entrypoint")
+
+    def _words(self, key: str) -> tuple[str, ...] | None:
+        found = self.spec.dig(key)
+        if found is None:
+            return None
+        if isinstance(found, list):
+            return tuple(str(word) for word in found)
+        # Compose splits a text into words itself; no shell reads it.
+        return tuple(word.text.replace(script.LITERAL, "$") for word in script.words(str(found)))
+
+    def word_at(self, key: Literal["command", "entrypoint"], index: int) -> Location:
+        """The place of a word of the command or entrypoint."""
+        found = self.spec.dig(key)
+        if isinstance(found, list):
+            return self.spec.value_at(key, index)
+        return forms.word_place(self.spec, key, index)
+
+    @cached_property
+    def ports(self) -> list[Port]:
+        """Published ports: `number` is the container's side, `published` the host's."""
+        return list(forms.ports(self.spec))
+
+    @cached_property
+    def expose(self) -> list[Port]:
+        found = self.spec.items_of("expose")
+        return [
+            Port(int(str(one)), "", self.spec.value_at("expose", index))
+            for index, one in enumerate(found)
+            if str(one).isdigit()
+        ]
+
+    @cached_property
+    def mounts(self) -> list[Mount]:
+        return list(forms.mounts(self.spec, self.project.spec))
+
+    @cached_property
+    def replicas(self) -> Span:
+        for keys in (("deploy", "replicas"), ("scale",)):
+            found = self.spec.dig(*keys)
+            if found is not None:
+                number = found if isinstance(found, int) else None
+                return Span(number, number, self.spec.at(*keys))
+        return Span(1, 1, self.at())
+
+    @cached_property
+    def probes(self) -> list[Probe]:
+        found = forms.probe(self.spec)
+        return [found] if found else []
+
+    @property
+    def grace(self) -> float | None:
+        return forms.seconds(self.spec.text("stop_grace_period"))
+
+    @property
+    def cpu(self) -> float | None:
+        return forms.number(
+            self.spec.text("deploy", "resources", "limits", "cpus") or self.spec.text("cpus")
+        )
+
+    @property
+    def memory(self) -> int | None:
+        """The limit in bytes."""
+        return forms.size(
+            self.spec.text("deploy", "resources", "limits", "memory") or self.spec.text("mem_limit")
+        )
+
+    @property
+    def read_only(self) -> bool | None:
+        found = self.spec.dig("read_only")
+        return found if isinstance(found, bool) else (False if found is None else None)
+
+    @property
+    def one_shot(self) -> bool:
+        """Whether it ends by itself, like a migration."""
+        restart = self.spec.text("restart")
+        if restart == "no" or str(self.spec.dig("deploy", "mode") or "").endswith("-job"):
+            return True
+        for other in self.project.services.values():
+            waits = other.spec.text("depends_on", self.name, "condition")
+            if waits == "service_completed_successfully":
+                return True
+        return False
+
+    def at(self, *keys: str | int) -> Location:
+        """The place of the deepest of these keys; without any, of the service's name."""
+        if not keys:
+            return self.project.spec.at("services", self.name)
+        return self.spec.at(*keys) if self.spec.dig(keys[0]) is not None else self.at()
+
+    def level(self, rule: Rule) -> Level | None:
+        return role_level(self.role, rule)
+
+
+def assemble(tree: Tree) -> Iterable[Project | Service]:
+    """Every project of the repository, then its services."""
+    from flask_preflight.artifacts.compose_projects import projects
+
+    for project in projects(tree):
+        yield project
+        if not project.fragment:
+            yield from project.services.values()
