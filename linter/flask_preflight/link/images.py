@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from flask_preflight.artifacts.compose import Project, Service
 from flask_preflight.artifacts.dockerfile import Dockerfile, Instruction, Stage, parts, read
 from flask_preflight.artifacts.dockerfile_base import reference as split_reference
 from flask_preflight.artifacts.dockerfile_copies import Copies
@@ -49,8 +50,10 @@ def index_of(deployment: Deployment) -> ImageIndex:
 
 def image_for(deployment: Deployment, build: Build) -> Image | None:
     """The image that a build makes; None where that is not known."""
-    found = (one.image for one in index_of(deployment).linked if one.build == build)
-    return next(found, None)
+    for one in index_of(deployment).linked:
+        if one.build.location == build.location and one.build == build:
+            return one.image
+    return None
 
 
 class _Images:
@@ -267,7 +270,42 @@ def by_reference(deployment: Deployment, reference: str, world: World | None) ->
         found = [one for one, name in named if fits(wanted, name, one.build)]
         if found:
             return _only(found)
-    return None
+    return _twin(deployment, index, reference, world)
+
+
+def _twin(
+    deployment: Deployment, index: ImageIndex, reference: str, world: World | None
+) -> Image | None:
+    """What a service of the same name in another file of the directory builds."""
+    project = world.part if world is not None else None
+    if not isinstance(project, Project):
+        return None
+    names = {one.name for one in project.services.values() if one.image == reference}
+    found: dict[int, Image] = {}
+    for service in deployment[Service]:
+        other = service.project
+        beside = other is not project and other.directory == project.directory
+        if beside and service.name in names and service.build is not None:
+            image = image_for(deployment, service.build)
+            if image is None:
+                return None
+            shipped = _shipped(index, image)
+            found[id(shipped)] = shipped
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _shipped(index: ImageIndex, image: Image) -> Image:
+    """The image that is deployed where one for development is built beside it."""
+    if image.role == "production":
+        return image
+    others = [
+        one
+        for one in index.image_of.values()
+        if one.dockerfile is image.dockerfile
+        and one.context == image.context
+        and one.role == "production"
+    ]
+    return others[0] if len(others) == 1 else image
 
 
 def _equal(wanted: _Name, name: _Name, build: Build) -> bool:
