@@ -22,6 +22,7 @@ _FLAGS_ALONE = frozenset(
     "--no-cache --pull --push --load --quiet -q --rm --force-rm --squash --debug -D --compress "
     "--no-cache-filter --check".split()
 )
+_GLOBAL_OPTIONS = frozenset("--context -c -H --host -l --log-level --config --builder".split())
 _MAX_BUILDS = 200
 
 
@@ -112,10 +113,16 @@ def _build_words(command: Command) -> tuple[list[tuple[str, str]], str] | None:
     """The options of a build command and its context."""
     words = command.words
     if command.program in _BUILDERS:
-        verbs = [index for index, word in enumerate(words[:6]) if word in ("build", "bud")]
-        if not verbs or {"compose", "imagetools", "run", "exec", "bake"} & set(words[: verbs[0]]):
+        index = 1
+        while index < len(words) and words[index] not in ("build", "bud"):
+            if words[index].startswith("-"):
+                index += words[index] in _GLOBAL_OPTIONS
+            elif words[index] not in ("buildx", "image", "builder"):
+                return None
+            index += 1
+        if index >= len(words):
             return None
-        rest = words[verbs[0] + 1 :]
+        rest = words[index + 1 :]
     elif command.program == "gcloud" and words[1:3] == ("builds", "submit"):
         rest = words[3:]
     elif command.program == "az" and words[1:3] == ("acr", "build"):
