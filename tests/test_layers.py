@@ -19,10 +19,9 @@ DANGEROUS = frozenset(
     "os io subprocess socket shutil pathlib http urllib.request pickle marshal importlib".split()
 )
 BY_LAYER = {
-    0: "result limits",
+    0: "result limits globs",
     1: "rule facts run docs about",
-    4: "link discover decode git ignore classify config suppress comments globs selection pool "
-    "fix scan",
+    4: "link discover decode git ignore classify config suppress comments selection pool fix scan",
     6: "cli commands __main__",
 }
 LAYER = {name: layer for layer, names in BY_LAYER.items() for name in names.split()}

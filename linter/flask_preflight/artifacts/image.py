@@ -46,6 +46,8 @@ class Image:
         self.copies = copies
         self.layers: Layers = copies[stage]
         self.runs: list[Entry] = []
+        self.cluster = False
+        """The repository describes a cluster, whose probes take no notice of a HEALTHCHECK."""
         self.packages: frozenset[str] | None = None
         """Normalised names of all Python packages in it; None where that is not known."""
         self.requirements: list[Requirement] = []

@@ -12,6 +12,7 @@ from flask_preflight.artifacts.dockerfile_base import reference as split_referen
 from flask_preflight.artifacts.dockerfile_copies import Copies
 from flask_preflight.artifacts.image import Image
 from flask_preflight.artifacts.image_packages import Packages
+from flask_preflight.artifacts.kubernetes import Workload
 from flask_preflight.artifacts.requirements import Requirement, unit_of
 from flask_preflight.facts import Build, Deployment, World
 from flask_preflight.run import Tree
@@ -76,7 +77,9 @@ class _Images:
             if image.role == "production":
                 _mark(image)
         packages, requirements = Packages(deployment), deployment[Requirement]
+        cluster = any(one.role == "production" for one in deployment[Workload])
         for image in self.index.image_of.values():
+            image.cluster = cluster
             image.requirements = unit_of(requirements, image.copies.repository_path("Dockerfile"))
             if image.stage.facts.environment is not None:
                 stages = dict.fromkeys((*image.stage.chain, *feeding(image.stage)))

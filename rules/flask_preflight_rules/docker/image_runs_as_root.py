@@ -6,7 +6,7 @@ everything that is mounted into it, and a much shorter way out of the container.
 Fix: switch to an ordinary user, by its number, after the last command that needs root.
 
 Intended: an entry point that must start as root and changes the user itself (`gosu`, `su-exec`,
-`setpriv`) is recognised.
+`setpriv`) is recognised. Where every Compose service or workload sets a user, this is a note.
 
 Sources: CIS Docker Benchmark 4.1; CWE-250; Docker, "Dockerfile reference: USER".
 
@@ -64,6 +64,7 @@ USER root
 
 from flask_preflight.artifacts.image import Image, is_root
 from flask_preflight.rule import Message, Result, Results, rule
+from flask_preflight_rules.docker._runs import replaces_user
 
 LAST = Message("the last USER of {0} is root")
 
@@ -84,4 +85,4 @@ def check(image: Image) -> Results:
     last = image.stage.last("USER")
     if last is None or not image.user or not is_root(image.user) or image.drops_root:
         return
-    yield Result(last.at(0), LAST(image.title))
+    yield Result(last.at(0), LAST(image.title), level="note" if replaces_user(image) else None)

@@ -85,6 +85,7 @@ CMD ["pytest"]
 
 from flask_preflight.artifacts.image import Image, is_root
 from flask_preflight.rule import Message, Result, Results, rule
+from flask_preflight_rules.docker._runs import replaces_user
 
 ROOT = Message("no USER: {0} runs as root, the user of its base image")
 MAYBE = Message("no USER: {0} runs as whatever user {1} has", "unknown-base")
@@ -116,7 +117,8 @@ def check(image: Image) -> Results:
     elif _changes_workers(image):
         yield Result(image.at(), WORKERS(image.title), level="note")
     else:
-        yield Result(image.at(), ROOT(image.title), level="note" if external == "scratch" else None)
+        mild = external == "scratch" or replaces_user(image)
+        yield Result(image.at(), ROOT(image.title), level="note" if mild else None)
 
 
 def _changes_workers(image: Image) -> bool:

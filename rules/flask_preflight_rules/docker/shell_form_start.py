@@ -98,6 +98,7 @@ from flask_preflight.artifacts.dockerfile import Instruction
 from flask_preflight.artifacts.dockerfile_base import reference
 from flask_preflight.artifacts.image import Image
 from flask_preflight.rule import Fix, Level, Message, Replacement, Result, Results, rule
+from flask_preflight_rules.docker._runs import replaces_command
 
 KEEPS = Message("a shell starts {0} and keeps the signal to stop, so it is killed")
 BASH = frozenset(("bash", "zsh"))
@@ -124,7 +125,7 @@ def check(image: Image) -> Results:
         return
     last = [one for one in commands if not one.nested][-1]
     said = KEEPS(last.program or "the server")
-    level: Level | None = "note" if _replaced(image) else None
+    level: Level | None = "note" if replaces_command(image) else None
     yield Result(image.argv_at(index), said, fix=_fix(image, commands), level=level)
 
 
@@ -150,13 +151,6 @@ def _passes(image: Image, program: str, commands: list[shell.Command]) -> bool:
         return False
     # Bash lets the last command take its place, but not the last of a pipeline.
     return last.operator != "|" and not last.background
-
-
-def _replaced(image: Image) -> bool:
-    """Whether everything in production that runs the image starts something else."""
-    runs = [entry for entry in image.runs if entry.role == "production"]
-    path = image.dockerfile.path
-    return bool(runs) and all(entry.argv_location.path != path for entry in runs)
 
 
 def _fix(image: Image, commands: list[shell.Command]) -> Fix | None:
