@@ -1,0 +1,196 @@
+"""The parts of a container's specification: environment, mounts, probes, quantities."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, Literal
+
+from flask_preflight.artifacts import shell
+from flask_preflight.artifacts.request import request_of
+from flask_preflight.artifacts.yaml import Map
+from flask_preflight.facts import Environment, Mount, Probe, Variable
+from flask_preflight.result import Location
+
+if TYPE_CHECKING:
+    from flask_preflight.artifacts.kubernetes import ManifestSet
+
+ProbeKind = Literal["startup", "readiness", "liveness"]
+_PROBES: tuple[ProbeKind, ...] = ("startup", "readiness", "liveness")
+_REFERENCE = re.compile(r"\$\((\w[\w.-]*)\)")
+_QUANTITY = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(m|k|[KMGTPE]i|[kMGTPE]|[eE][-+]?\d{1,3})?\Z")
+_FACTORS = {
+    "m": 1e-3,
+    "k": 1e3,
+    **{letter: 1000.0 ** (power + 2) for power, letter in enumerate("MGTPE")},
+    **{f"{letter}i": 1024.0 ** (power + 1) for power, letter in enumerate("KMGTPE")},
+}
+
+
+def quantity(text: str) -> float | None:
+    """A number as Kubernetes writes it, `250m`, `128Mi`; None for anything else."""
+    found = _QUANTITY.match(text.strip())
+    if found is None:
+        return None
+    suffix = found[2] or ""
+    if suffix[:1] in ("e", "E") and len(suffix) > 1 and suffix != "Ei":
+        return float(found[1] + suffix)
+    return float(found[1]) * _FACTORS.get(suffix, 1.0)
+
+
+def environment(spec: Map, manifests: ManifestSet) -> Environment:
+    """What the kubelet gives to the container: `envFrom` in order, then `env`."""
+    found = Environment()
+    for index, source in enumerate(spec.maps("envFrom")):
+        _take_all(found, source, spec.value_at("envFrom", index), manifests)
+    for item in spec.maps("env"):
+        name = item.text("name")
+        if name:
+            found.variables.append(_variable(item, name, found, manifests))
+    return found
+
+
+def _take_all(found: Environment, source: Map, where: Location, manifests: ManifestSet) -> None:
+    prefix = source.text("prefix")
+    for key, kind in (("configMapRef", "ConfigMap"), ("secretRef", "Secret")):
+        name = source.text(key, "name")
+        if not name:
+            continue
+        manifest = manifests.find(kind, name)
+        if manifest is None:
+            found.open(where, f"{kind} {name} is not among the manifests")
+            continue
+        for field in ("data", "stringData"):
+            for variable, value in manifest.spec.map(field).items():
+                known = str(value) if kind == "ConfigMap" and value is not None else None
+                at = manifest.spec.at(field, str(variable))
+                found.variables.append(Variable(f"{prefix}{variable}", known, at, kind))
+
+
+def _variable(item: Map, name: str, found: Environment, manifests: ManifestSet) -> Variable:
+    where = item.value_at("value") if "value" in item else item.at("name")
+    value = item.dig("value")
+    if value is None and "valueFrom" in item:
+        return Variable(name, _from_map(item, manifests), item.at("valueFrom"), "valueFrom")
+    text = "" if value is None else item.text("value")
+    return Variable(name, _expanded(text, found), where, "env")
+
+
+def _expanded(text: str, found: Environment) -> str | None:
+    """`$(NAME)` is replaced by what was given before; what was not stays as it is written."""
+    for name in _REFERENCE.findall(text):
+        given = found.get(name)
+        if given is not None:
+            if given.value is None:
+                return None
+            text = text.replace(f"$({name})", given.value)
+        elif not found.closed:
+            return None
+    return text
+
+
+def _from_map(item: Map, manifests: ManifestSet) -> str | None:
+    reference = item.map("valueFrom", "configMapKeyRef")
+    manifest = manifests.find("ConfigMap", reference.text("name"))
+    key = reference.text("key")
+    if manifest is None or manifest.spec.dig("data", key) is None:
+        return None
+    return manifest.spec.text("data", key)
+
+
+def mounts(spec: Map, pod: Map) -> Iterator[Mount]:
+    """What is mounted, with the kind of volume behind it."""
+    volumes = {volume.text("name"): volume for volume in pod.maps("volumes")}
+    for item in spec.maps("volumeMounts"):
+        volume = volumes.get(item.text("name"), Map())
+        kind, source = _volume(volume)
+        where = item.value_at("mountPath")
+        path = item.text("mountPath")
+        if path:
+            read_only = item.dig("readOnly") is True
+            yield Mount(path, kind, source, where, read_only=read_only)
+
+
+MountKind = Literal["emptyDir", "memory", "pvc", "config", "secret", "hostPath", "named"]
+
+
+def _volume(volume: Map) -> tuple[MountKind, str]:
+    if "emptyDir" in volume:
+        return ("memory" if volume.text("emptyDir", "medium") == "Memory" else "emptyDir"), ""
+    if "persistentVolumeClaim" in volume:
+        return "pvc", volume.text("persistentVolumeClaim", "claimName")
+    if "hostPath" in volume:
+        return "hostPath", volume.text("hostPath", "path")
+    if "configMap" in volume or "downwardAPI" in volume:
+        return "config", volume.text("configMap", "name")
+    if "secret" in volume or "projected" in volume or "csi" in volume:
+        return "secret", volume.text("secret", "secretName")
+    # Claims of a StatefulSet's own templates have no volume in the pod.
+    return "pvc", ""
+
+
+def probes(spec: Map, port: Callable[[str], int | None]) -> Iterator[Probe]:
+    """The probes of a container, ports resolved to numbers."""
+    for kind in _PROBES:
+        found = spec.dig(f"{kind}Probe")
+        if isinstance(found, Map) and found:
+            yield _probe(kind, found, spec.at(f"{kind}Probe"), port)
+
+
+def _probe(
+    kind: ProbeKind, found: Map, where: Location, port: Callable[[str], int | None]
+) -> Probe:
+    handler = next((h for h in ("httpGet", "tcpSocket", "grpc", "exec") if h in found), "")
+    body = found.map(handler) if handler else Map()
+    about = Probe(
+        kind,
+        where,
+        port=_number(body.dig("port"), port),
+        timeout=_seconds(found.dig("timeoutSeconds")),
+        period=_seconds(found.dig("periodSeconds")),
+        failures=n if isinstance(n := found.dig("failureThreshold"), int) else None,
+        at=lambda *keys: body.value_at(*keys) if keys and keys[0] in body else where,
+    )
+    if handler == "httpGet":
+        path = body.text("path") or "/"
+        about.path = None if re.search(r"[${]", path) else path
+        about.scheme = (body.text("scheme") or "http").lower()
+        about.host = body.text("host")
+        about.headers = {h.text("name").lower(): h.text("value") for h in body.maps("httpHeaders")}
+    elif handler == "exec":
+        return _by_command(about, kind, body, where)
+    return about
+
+
+def _by_command(about: Probe, kind: ProbeKind, body: Map, where: Location) -> Probe:
+    words = tuple(map(str, body.items_of("command")))
+    places = tuple(body.value_at("command", index) for index in range(len(words)))
+    request = request_of(shell.of_words(words, places)) if words else None
+    if request is None:
+        return about
+    local = re.match(r"localhost|127\.|0\.0\.0\.0|\[::|\$", request.host)
+    return Probe(
+        kind,
+        request.location,
+        method=request.method,
+        path=request.path,
+        port=request.port,
+        scheme=request.scheme,
+        host="" if local else request.host,
+        headers=request.headers,
+        timeout=about.timeout,
+        period=about.period,
+        failures=about.failures,
+    )
+
+
+def _number(value: Any, port: Callable[[str], int | None]) -> int | None:
+    if isinstance(value, int):
+        return value
+    if isinstance(value, str):
+        return int(value) if value.isdigit() else port(value)
+    return None
+
+
+def _seconds(value: Any) -> float | None:
+    return float(value) if isinstance(value, int) else None

@@ -1,0 +1,70 @@
+"""Containers of a workload may take all memory of their node.
+
+One leak, or one large upload, then starves every other pod on the node instead of this one.
+
+Fix: set `resources.limits.memory`. A limit of processor time is not needed for this.
+
+Sources: Kubernetes, "Resource Management for Pods and Containers"; CWE-770.
+
+```yaml bad {9}
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  template:
+    spec:
+      containers:
+        - name: web
+          resources: {requests: {memory: 128Mi, cpu: 100m}}
+        - name: zero
+          resources: {limits: {memory: 0}}
+```
+
+```yaml good
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  template:
+    spec:
+      initContainers: [{name: prepare}]
+      containers:
+        - name: web
+          resources: {limits: {memory: 256Mi}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: whole}
+spec:
+  resources: {limits: {memory: 1Gi}}
+  containers: [{name: web}]
+```
+"""
+
+from flask_preflight.artifacts.kubernetes import Workload
+from flask_preflight.rule import Level, Message, Result, Results, rule
+
+STARVES = Message("{0} of {1} may take all memory of its node")
+
+
+@rule(
+    "K8S081",
+    "memory-limit-missing",
+    "warning",
+    "orchestration",
+    "CWE-770",
+    "CKV_K8S_13",
+    "KSV-0018",
+    "kube-linter:unset-memory-requirements",
+    "polaris:memoryLimitsMissing",
+    sees="absent",
+)
+def check(workload: Workload) -> Results:
+    if "resources" in workload.spec or workload.set.has("LimitRange"):
+        return
+    lacking = [one for one in workload.main if not one.spec.dig("resources", "limits", "memory")]
+    if lacking:
+        names = ", ".join(one.name for one in lacking)
+        level: Level | None = "note" if workload.kind in ("Job", "CronJob") else None
+        where = lacking[0].at("resources", "limits", "memory")
+        yield Result(where, STARVES(names, workload.title), level=level)
