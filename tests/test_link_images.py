@@ -7,6 +7,7 @@ import pytest
 from flask_preflight.artifacts.compose import Project, Service
 from flask_preflight.artifacts.dockerfile import Stage
 from flask_preflight.artifacts.image import Image
+from flask_preflight.artifacts.kubernetes import ManifestSet
 from flask_preflight.facts import Build, Deployment, World
 from flask_preflight.link.images import by_reference, image_for
 from harness import deployment_of
@@ -99,6 +100,7 @@ build:
       context: web
       docker: {dockerfile: docker/Dockerfile.web, target: final}
     - image: ledger
+      context: ledger
       jib: {}
     - image: api
       context: api
@@ -128,6 +130,7 @@ FILES = {"web/Dockerfile": STAGES, "web/docker/Dockerfile.web": STAGES, "api/Doc
             SKAFFOLD,
             [
                 ("web/docker/Dockerfile.web", "web", "final", "shop"),
+                (None, "ledger", "", "ledger"),
                 ("api/Dockerfile", "api", "", "api"),
             ],
         ),
@@ -174,7 +177,9 @@ FILES = {"web/Dockerfile": STAGES, "web/docker/Dockerfile.web": STAGES, "api/Doc
         ),
     ],
 )
-def test_builds_of_tools(path: str, text: str, expected: list[tuple[str, str, str, str]]) -> None:
+def test_builds_of_tools(
+    path: str, text: str, expected: list[tuple[str | None, str, str, str]]
+) -> None:
     found = deployment_of({path: text, **FILES})[Build]
     assert [
         (one.dockerfile, one.context, one.target, one.names[0] if one.names else "")
@@ -312,6 +317,34 @@ def test_bare_names_behind_the_registry_of_a_build_tool() -> None:
     assert by_reference(deployment, "web", None) is not None
     assert by_reference(deployment, "example.com/acme/shop/web:v1", None) is not None
     assert by_reference(deployment, "example.com/acme/web:v1", None) is None
+
+
+def test_released_manifests_share_a_registry() -> None:
+    pod = (
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: {0}}}\n"
+        "spec: {{template: {{spec: {{containers: [{{name: {0}, image: 'example.com/{1}'}}]}}}}}}\n"
+    )
+    files = {
+        "skaffold.yaml": (
+            "apiVersion: skaffold/v1\nbuild:\n  artifacts:\n"
+            "  - {image: web, context: w}\n  - {image: api, context: a, jib: {}}\n"
+        ),
+        "w/Dockerfile": "FROM x",
+        "k8s/all.yaml": pod.format("web", "acme/web:1") + "---\n" + pod.format("api", "acme/api:1"),
+        "one/all.yaml": pod.format("web", "other/web:1"),
+    }
+    deployment = deployment_of(files)
+    found = [
+        by_reference(
+            deployment,
+            container.image,
+            World("kubernetes", one.name, one.role, one.location, one),
+        )
+        for one in deployment[ManifestSet]
+        for workload in one.workloads
+        for container in workload.containers
+    ]
+    assert [image and image.context for image in found] == [None, "w", None]
 
 
 def world_of(deployment: Deployment, path: str) -> World:

@@ -252,8 +252,7 @@ def _skaffold(tree: Tree, file: File) -> Iterator[Build]:
         profiles = document.maps("profiles")
         for part in (document, *profiles):
             for artifact in part.map("build").maps("artifacts"):
-                if not _OTHER_BUILDERS & set(artifact):
-                    yield _artifact(artifact, file)
+                yield _artifact(artifact, file)
 
 
 _OTHER_BUILDERS = frozenset("jib bazel buildpacks custom ko".split())
@@ -264,9 +263,10 @@ def _artifact(artifact: Any, file: File) -> Build:
     context = joined(_folder(file.path), artifact.text("context") or ".")
     written = how.text("dockerfile") or "Dockerfile"
     target = how.text("target")
+    known = context is not None and not _OTHER_BUILDERS & set(artifact)
     return Build(
         "skaffold",
-        None if context is None else joined(context, written),
+        joined(context or "", written) if known else None,
         context,
         target if "{{" not in target else None,
         (artifact.text("image"),),

@@ -12,7 +12,7 @@ from flask_preflight.artifacts.dockerfile_base import reference as split_referen
 from flask_preflight.artifacts.dockerfile_copies import Copies
 from flask_preflight.artifacts.image import Image
 from flask_preflight.artifacts.image_packages import Packages
-from flask_preflight.artifacts.kubernetes import Workload
+from flask_preflight.artifacts.kubernetes import ManifestSet, Workload
 from flask_preflight.artifacts.requirements import Requirement, unit_of
 from flask_preflight.facts import Build, Deployment, World
 from flask_preflight.run import Tree
@@ -269,7 +269,7 @@ def by_reference(deployment: Deployment, reference: str, world: World | None) ->
         for name in map(_name, one.build.names)
         if name.known
     ]
-    for fits in (_equal, _open, _bare(index.prefixes)):
+    for fits in (_equal, _open, _bare(index, world)):
         found = [one for one, name in named if fits(wanted, name, one.build)]
         if found:
             return _only(found)
@@ -326,14 +326,40 @@ def _open(wanted: _Name, name: _Name, build: Build) -> bool:
     return short == long or opened.name == short and long.endswith("/" + short)
 
 
-def _bare(prefixes: frozenset[str]) -> Fits:
-    """The bare name of a build tool behind a registry that the tool is told to put before it."""
+def _bare(index: ImageIndex, world: World | None) -> Fits:
+    """The bare name of a build tool, behind the registry that it or its release puts in front."""
+    bare = {
+        name
+        for one in index.linked
+        if one.build.carrier == "skaffold" or one.build.location.path.endswith("Tiltfile")
+        for name in one.build.names
+        if "/" not in name
+    }
+    prefixes = index.prefixes | _released(bare, world)
 
     def fits(wanted: _Name, name: _Name, build: Build) -> bool:
         prefix, _, last = wanted.name.rpartition("/")
-        return "/" not in name.name and last == name.name and prefix in prefixes
+        return last == name.name and last in bare and prefix in prefixes
 
     return fits
+
+
+def _released(bare: set[str], world: World | None) -> set[str]:
+    """Registries before several references of a world, all of which end in such bare names."""
+    ends: dict[str, set[str]] = {}
+    for text in _references(world):
+        prefix, _, last = _name(text).name.rpartition("/")
+        ends.setdefault(prefix, set()).add(last)
+    return {prefix for prefix, names in ends.items() if len(names) > 1 and names <= bare}
+
+
+def _references(world: World | None) -> Iterator[str]:
+    part = world.part if world is not None else None
+    if isinstance(part, Project):
+        yield from (service.image for service in part.services.values())
+    elif isinstance(part, ManifestSet):
+        for workload in part.workloads:
+            yield from (container.image for container in workload.containers)
 
 
 def _only(found: list[Linked]) -> Image | None:
