@@ -344,7 +344,7 @@ def test_released_manifests_share_a_registry() -> None:
         for workload in one.workloads
         for container in workload.containers
     ]
-    assert [image and image.context for image in found] == [None, "w", None]
+    assert [image and image.context for image in found] == ["w", None, None]
 
 
 def world_of(deployment: Deployment, path: str) -> World:
