@@ -22,9 +22,14 @@ def replaces_command(image: Image) -> bool:
 
 
 def replaces_user(image: Image) -> bool:
-    """Whether everything in production runs it as a user with another number than root's."""
+    """Whether production runs it as a user with another number than root's.
+
+    Containers of a cluster that do not are the subject of rules of their own.
+    """
     runs = production_runs(image)
-    return bool(runs) and all(_user(run) for run in runs)
+    given = [_user(run) for run in runs]
+    own = [isinstance(run.part, Container) for run in runs]
+    return any(given) and all(one or other for one, other in zip(given, own, strict=True))
 
 
 def _user(run: Entry) -> bool:

@@ -6,7 +6,7 @@ everything that is mounted into it, and a much shorter way out of the container.
 Fix: switch to an ordinary user, by its number, after the last command that needs root.
 
 Intended: an entry point that must start as root and changes the user itself (`gosu`, `su-exec`,
-`setpriv`) is recognised. Where every Compose service or workload sets a user, this is a note.
+`setpriv`) is recognised. Where Compose or Kubernetes set a user, this is a note.
 
 Sources: CIS Docker Benchmark 4.1; CWE-250; Docker, "Dockerfile reference: USER".
 

@@ -8,7 +8,7 @@ Fix: create a user with a fixed number and switch to it at the end, `RUN useradd
 and `USER 10001`.
 
 Intended: an entry point that starts as root and changes the user itself (`gosu`, `su-exec`,
-`setpriv`) is recognised. Where every Compose service or workload sets a user, this is a note.
+`setpriv`) is recognised. Where Compose or Kubernetes set a user, this is a note.
 
 Sources: CIS Docker Benchmark 4.1; CWE-250; Docker, "Building best practices: USER".
 
