@@ -121,6 +121,7 @@ def test_user(lines: str, user: str | None, root: bool | None) -> None:
         ("bitnami/python", False),
         ("postgres:17", None),
         ("$BASE", None),
+        ("nginx:1\nUSER nginx", False),
     ],
 )
 def test_user_of_the_base(base: str, root: bool | None) -> None:

@@ -170,9 +170,11 @@ class Image:
     def runs_as_root(self) -> bool | None:
         """Whether its process certainly is root's; None where that is not known."""
         user = self.user
+        if user and not is_root(user):
+            return False
         if user is None or self.drops_root:
             return None
-        return is_root(user) if user else self.stage.facts.root
+        return True if user else self.stage.facts.root
 
     @property
     def workdir(self) -> str:
