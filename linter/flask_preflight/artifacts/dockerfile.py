@@ -279,6 +279,8 @@ class Dockerfile:
         self.instructions: list[Instruction] = []
         self.stages: list[Stage] = []
         self.arguments: dict[str, str | None] = {}
+        self.contexts: set[str] = set()
+        """Names that its builds give to further contexts, which FROM and COPY may use as images."""
 
     @property
     def custom(self) -> bool:

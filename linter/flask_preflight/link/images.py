@@ -70,6 +70,8 @@ class _Images:
         for build in deployment[Build]:
             self.index.linked.append(Linked(build, self._built(build)))
         self.index.prefixes = frozenset(_prefixes(self.tree))
+        for service in deployment[Service]:
+            self._contexts(service)
         for dockerfile in list(self.dockerfiles.values()):
             self._refine(dockerfile)
             self._unbuilt(dockerfile)
@@ -86,6 +88,14 @@ class _Images:
                 image.packages = packages.installed(stages, image.copies)
             deployment.add(image)
         deployment.add(self.index)
+
+    def _contexts(self, service: Service) -> None:
+        """Remember the further contexts that a service gives to the build of its Dockerfile."""
+        path = service.build.dockerfile if service.build is not None else None
+        if path in self.dockerfiles:
+            given = service.spec.dig("build", "additional_contexts")
+            names = (str(one).partition("=")[0] for one in given or ())
+            self.dockerfiles[path].contexts.update(names)
 
     def _dockerfile(self, path: str) -> Dockerfile | None:
         """A file that a build names is a Dockerfile, whatever it is called."""
@@ -105,9 +115,15 @@ class _Images:
             return None
         dockerfile = self._dockerfile(build.dockerfile)
         if dockerfile is None:
+            if self.tree.file(build.dockerfile) is None:
+                self.tree.unresolved(build.location, f"{build.dockerfile} does not exist")
             return None
         stage = dockerfile.stage(build.target) if build.target else dockerfile.effective
-        return None if stage is None else self._image(dockerfile, stage, build.context, build)
+        if stage is None:
+            reason = f"{dockerfile.path} has no stage {build.target}"
+            self.tree.unresolved(build.location, reason)
+            return None
+        return self._image(dockerfile, stage, build.context, build)
 
     def _image(
         self, dockerfile: Dockerfile, stage: Stage, context: str | None, build: Build | None

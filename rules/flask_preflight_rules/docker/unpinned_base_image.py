@@ -55,6 +55,19 @@ FROM scratch
 COPY --from=python:3.13-slim / /
 ```
 
+```dockerfile good Dockerfile
+FROM shared
+COPY --from=assets /x /y
+```
+
+```yaml good compose.yaml
+services:
+  web:
+    build:
+      context: .
+      additional_contexts: {shared: ../shared, assets: ../assets}
+```
+
 ```dockerfile good
 FROM node AS unused
 FROM python:3.13-slim
@@ -95,6 +108,8 @@ FLOATS = Message("{0} is whatever its registry serves on the day of the build")
 def check(stage: Stage) -> Results:
     for written, where in _references(stage):
         found = reference(written)
+        if written in stage.dockerfile.contexts:
+            continue
         if not found.digest and found.tag in ("", "latest"):
             yield Result(where, FLOATS(written))
 
