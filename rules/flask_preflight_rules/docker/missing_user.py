@@ -37,8 +37,9 @@ CMD ["gunicorn", "-u", "www-data", "-b", "0.0.0.0:8000", "app:app"]
 
 ```dockerfile good
 FROM node:22 AS assets
+USER app
 FROM python:3.13-slim AS base
-USER 10001
+USER app
 FROM base
 COPY --from=assets /x /x
 CMD ["gunicorn", "-b", "0.0.0.0:8000", "app:app"]

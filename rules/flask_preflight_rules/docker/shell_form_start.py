@@ -38,6 +38,17 @@ CMD ["gunicorn -b :8000 app:app"]
 
 ```dockerfile bad {3}
 FROM python:3.13-slim
+ENTRYPOINT ["/entrypoint.sh"]
+CMD gunicorn -b :$PORT app:app
+```
+
+```dockerfile bad {2}
+FROM python:3.13-slim
+CMD gunicorn -b :8000 app:app & nginx -g 'daemon off;'
+```
+
+```dockerfile bad {3}
+FROM python:3.13-slim
 SHELL ["/bin/bash", "-c"]
 CMD gunicorn app:app | tee /var/log/app.log
 ```
@@ -71,7 +82,13 @@ CMD tini -- gunicorn -b :8000 app:app
 
 ```dockerfile good
 FROM python:3.13-slim
-ENTRYPOINT ["tini", "--"]
+ENTRYPOINT ["tini", "-g", "--"]
+CMD gunicorn -b :8000 app:app
+```
+
+```dockerfile good
+FROM python:3.13-slim
+ENTRYPOINT ["/entrypoint.sh"]
 CMD ["gunicorn", "-b", ":8000", "app:app"]
 ```
 
@@ -117,11 +134,12 @@ _BASH_IS_SH = frozenset("fedora centos rockylinux almalinux amazonlinux oracleli
 )
 def check(image: Image) -> Results:
     argv = image.argv or ()
-    index = _text_index(argv)
+    start = _shell_index(image, argv)
+    index = _text_index(argv, start)
     if index is None:
         return
     commands = shell.commands(argv[index], lambda start, end: image.argv_at(index))
-    if not commands or _passes(image, argv[0], commands):
+    if not commands or _passes(image, argv[start], commands):
         return
     last = [one for one in commands if not one.nested][-1]
     said = KEEPS(last.program or "the server")
@@ -129,11 +147,19 @@ def check(image: Image) -> Results:
     yield Result(image.argv_at(index), said, fix=_fix(image, commands), level=level)
 
 
-def _text_index(argv: tuple[str, ...]) -> int | None:
-    """Which word the shell reads, if process 1 is one."""
-    if not argv or argv[0].rpartition("/")[2] not in shell.SHELLS:
+def _shell_index(image: Image, argv: tuple[str, ...]) -> int:
+    """Where the shell stands: first, or behind a script that makes way for its arguments."""
+    head = image.entrypoint or ()
+    program = argv[0].rpartition("/")[2] if argv else ""
+    return 0 if not head or program in shell.SHELLS or program in INITS else len(head)
+
+
+def _text_index(argv: tuple[str, ...], start: int) -> int | None:
+    """Which word the shell reads, if there is one."""
+    if start >= len(argv) or argv[start].rpartition("/")[2] not in shell.SHELLS:
         return None
-    for index, word in enumerate(argv[1:-1], 1):
+    for index in range(start + 1, len(argv) - 1):
+        word = argv[index]
         if word.startswith("-") and word[-1:] == "c" and not word.startswith("--"):
             return index + 1
     return None

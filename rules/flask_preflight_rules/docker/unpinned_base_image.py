@@ -75,7 +75,8 @@ FROM python:3.13-slim
 
 ```dockerfile good
 FROM python:3.13-slim AS production
-FROM python AS development
+FROM production AS development
+COPY --from=gloursdocker/docker / /
 ```
 """
 
