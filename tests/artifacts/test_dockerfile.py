@@ -193,6 +193,7 @@ def test_shell_instruction_decides_who_reads() -> None:
         ("FROM x\nENV A", [("ENV A has no value", 2)]),
         ("FROM x\nENV A=1 B", [("ENV: B has no value", 2)]),
         ("FROM x\nENV", []),
+        ("FROM x\nENV\nRUN\nUSER a", []),
         ("FROM x\nRUN <<EOF\na\nEOF\nUSER 1", []),
         ("# syntax=edrevo/dockerfile-plus\nFROM x\nINCLUDE+ y", []),
         (

@@ -370,7 +370,10 @@ def _tokens(found: Scan) -> dict[int, tuple[str, str]]:
     data = "\n".join(rows).encode("utf-8", "replace")
     parser = DockerfileParser(fileobj=BytesIO(data), env_replace=False)
     return {
-        one["startline"] + 1: (one["instruction"], one["value"].removesuffix("\ue000"))
+        one["startline"] + 1: (
+            one["instruction"].removesuffix("\ue000"),
+            one["value"].removesuffix("\ue000"),
+        )
         for one in parser.structure
         if one["instruction"] != "COMMENT"
     }
@@ -388,8 +391,10 @@ class _Reader:
         dockerfile = self.dockerfile
         tokens = _tokens(dockerfile.scan)
         for logical in dockerfile.scan.instructions:
-            name, value = tokens.get(logical.start, (keyword_of(logical.text)[0], ""))
-            offset = len(logical.text.rstrip()) - len(value.rstrip())
+            name, offset = keyword_of(logical.text)
+            keyword, value = tokens.get(logical.start, ("", ""))
+            if keyword == name:
+                offset = len(logical.text.rstrip()) - len(value.rstrip())
             instruction = Instruction(dockerfile, logical, name, offset)
             dockerfile.instructions.append(instruction)
             self._place(instruction)
