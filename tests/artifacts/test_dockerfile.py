@@ -318,6 +318,14 @@ def test_stages() -> None:
     assert found.stage("4") is None
 
 
+def test_variables_that_a_run_takes_from_the_build() -> None:
+    found = stage(
+        "FROM x AS a\nRUN echo $A ${B:-1}\nFROM a\nRUN C=1 sh -c 'x $C'\n"
+        "RUN --mount=type=secret,id=d,env=D curl $D $E\nRUN <<EOF\nx $F\nEOF"
+    )
+    assert found.used_in_run == {"A", "B", "E", "F"}
+
+
 def test_a_stage_is_no_base_of_an_earlier_one() -> None:
     assert read("FROM b AS a\nFROM x AS b").stages[0].base is None
 

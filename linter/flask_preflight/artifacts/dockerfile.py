@@ -258,6 +258,21 @@ class Stage:
                     return instruction
         return None
 
+    @cached_property
+    def used_in_run(self) -> frozenset[str]:
+        """The variables that a RUN of the chain takes from the build.
+
+        Those that the RUN sets itself, or gets from a secret mount, are not among them.
+        """
+        found: set[str] = set()
+        for run in self.all("RUN"):
+            mounts = " ".join(flag.value for flag in run.flags if flag.name == "mount")
+            own = set(re.findall(r"env=(\w+)", mounts))
+            own.update(one.name for command in run.commands for one in command.assignments)
+            text = "\n".join((run.value, *(heredoc.text for heredoc in run.heredocs)))
+            found.update(set(re.findall(r"\$\{?(\w+)", text)) - own)
+        return frozenset(found)
+
     def at(self, *keys: str | int) -> Location:
         """The place of the image's name behind FROM."""
         return self.start.at(0)

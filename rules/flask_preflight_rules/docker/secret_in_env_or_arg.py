@@ -141,8 +141,9 @@ def _judged(instruction: Instruction, pair: Pair) -> Results:
     elif instruction.name == "ENV" and verdict == "weak" and weak:
         signs = secret.signs(pair.name)
         yield Result(pair.location, WEAK(pair.name), level="error" if signs else weak)
-    elif instruction.name == "ARG" and verdict is not None and weak and _in_run(pair.name, stage):
-        yield Result(pair.location, HISTORY(pair.name), level=weak)
+    elif instruction.name == "ARG" and verdict is not None and weak:
+        if stage is not None and pair.name in stage.used_in_run:
+            yield Result(pair.location, HISTORY(pair.name), level=weak)
 
 
 def _from_argument(instruction: Instruction, pair: Pair, stage: Stage | None) -> bool:
@@ -168,16 +169,3 @@ def _verdict(pair: Pair, kind: secret.Kind) -> Literal["real", "weak", "open"] |
 
 def _key_of_words(verdict: str, pair: Pair) -> bool:
     return verdict == "identifier" and secret.signs(pair.name)
-
-
-def _in_run(name: str, stage: Stage | None) -> bool:
-    """Whether a RUN that ships sees the argument, and no secret mount gives the value instead."""
-    if stage is None:
-        return False
-    wanted = re.compile(rf"\$\{{?{re.escape(name)}\b")
-    for run in stage.all("RUN"):
-        mounted = any(f"env={name}" in flag.value for flag in run.flags if flag.name == "mount")
-        assigned = any(one.name == name for command in run.commands for one in command.assignments)
-        if not mounted and not assigned and wanted.search(run.value):
-            return True
-    return False
