@@ -141,9 +141,8 @@ def _judged(instruction: Instruction, pair: Pair) -> Results:
     elif instruction.name == "ENV" and verdict == "weak" and weak:
         signs = secret.signs(pair.name)
         yield Result(pair.location, WEAK(pair.name), level="error" if signs else weak)
-    elif instruction.name == "ARG" and verdict is not None and weak:
-        if stage is not None and pair.name in stage.used_in_run:
-            yield Result(pair.location, HISTORY(pair.name), level=weak)
+    elif instruction.name == "ARG" and verdict and weak and _in_run(pair, stage):
+        yield Result(pair.location, HISTORY(pair.name), level=weak)
 
 
 def _from_argument(instruction: Instruction, pair: Pair, stage: Stage | None) -> bool:
@@ -169,3 +168,7 @@ def _verdict(pair: Pair, kind: secret.Kind) -> Literal["real", "weak", "open"] |
 
 def _key_of_words(verdict: str, pair: Pair) -> bool:
     return verdict == "identifier" and secret.signs(pair.name)
+
+
+def _in_run(pair: Pair, stage: Stage | None) -> bool:
+    return stage is not None and pair.name in stage.used_in_run
