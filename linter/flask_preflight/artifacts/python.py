@@ -1,13 +1,175 @@
-"""Not read yet."""
+"""One Python file: its names, calls and values, and the facts it leaves behind."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+import re
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import Any, NamedTuple
 
-from flask_preflight.run import File, Notes
+from flask_preflight.artifacts.source import Guard, Value
+from flask_preflight.facts import lower
+from flask_preflight.result import Level, Location
+from flask_preflight.rule import Rule
+from flask_preflight.run import File, Notes, Role
+
+_LONGEST_LINE = 20_000
+_TEMPLATE = re.compile(r"\{\{.{0,200}\}\}|\{%.{0,200}%\}")
+_MIGRATION = re.compile(
+    r"(?:^|/)(?:migrations|alembic)/(?:versions/.*|env)\.py\Z|/versions/\w+\.py\Z"
+)
 
 
-def read(file: File, text: str, notes: Notes) -> Iterable[Any]:
-    """The parts of one file."""
-    return []
+class Call:
+    """A call: `name` is what is called, imports followed; the rest is worked out when asked for."""
+
+    def __init__(self, name: str, node: Any, reader: Any) -> None:
+        self.name = name
+        self._node = node
+        self._reader = reader
+
+    @property
+    def last(self) -> str:
+        return self.name.rpartition(".")[2]
+
+    @cached_property
+    def arguments(self) -> tuple[tuple[str, Value], ...]:
+        """By keyword, or by position ("0", "1", …); "*" and "**" where more may come."""
+        found: tuple[tuple[str, Value], ...] = self._reader.arguments(self._node)
+        return found
+
+    @cached_property
+    def guard(self) -> Guard:
+        found: Guard = self._reader.source.guard(self._node)
+        return found
+
+    @cached_property
+    def location(self) -> Location:
+        found: Location = self._reader.source.place(self._node)
+        return found
+
+    def argument(self, *names: str) -> Value | None:
+        """The first argument of one of these names."""
+        return next((value for key, value in self.arguments if key in names), None)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether more arguments come from a mapping or list that is not written out."""
+        return any(key in ("*", "**") for key, _ in self.arguments)
+
+
+class Named(NamedTuple):
+    """A literal that is bound to a name: assignment, keyword argument, key or default.
+
+    `how` says in which of these ways; `in_call` is what is called where it is an argument.
+    """
+
+    name: str
+    value: Value
+    how: str
+    guard: Guard
+    location: Location
+    in_call: str = ""
+
+
+class Module:
+    """A Python file. `is_whole` is false where a part of it could not be parsed."""
+
+    def __init__(self, file: File) -> None:
+        self.path = file.path
+        self.role: Role = file.role
+        self.is_migration = _MIGRATION.search(file.path) is not None
+        self.is_whole = True
+        self.imports: dict[str, str] = {}
+        self.calls_by_name: dict[str, list[Call]] = {}
+        self.literals: list[Named] = []
+        self.collected: list[object] = []
+        self.compared: frozenset[str] = frozenset()
+        """Texts that are compared with something in a condition that raises or exits."""
+
+    def calls(self, *last_names: str) -> Iterator[Call]:
+        """The calls of what ends in one of these names."""
+        for name in last_names:
+            yield from self.calls_by_name.get(name, ())
+
+    def at(self, *keys: str | int) -> Location:
+        return Location(self.path)
+
+    def level(self, rule: Rule) -> Level | None:
+        """Production, and development where a rule says so; migrations have rules of their own."""
+        if self.is_migration:
+            return None
+        if self.role == "production":
+            return rule.level
+        return lower(rule.level) if self.role == "development" and rule.development else None
+
+    def facts(self) -> Iterable[object]:
+        return self.collected
+
+
+def read(file: File, text: str, notes: Notes) -> Iterable[Module]:
+    """The module of a file; none where it is a template for one, a test or an example."""
+    if file.role in ("test", "example"):
+        return []
+    if file.role == "template" or max(map(len, text.split("\n"))) > _LONGEST_LINE:
+        if file.role != "template":
+            notes.skipped(file.path, "it has lines of more than 20,000 characters")
+        return []
+    root = _parsed(file, text, notes)
+    if root is None:
+        return []
+    from flask_preflight.artifacts.python_reader import collect
+
+    module = Module(file)
+    collect(module, root, text)
+    return [module]
+
+
+def _parsed(file: File, text: str, notes: Notes) -> Any:
+    """The syntax tree; None where Python itself refuses the file, which is then among the notes."""
+    from ast_grep_py import SgRoot
+
+    if _too_deep(text):
+        notes.unparsed(file.path, "nested deeper than Python accepts")
+        return None
+    root = SgRoot(text, "python").root()
+    error = root.find(kind="ERROR")
+    if error is None:
+        return root
+    if _TEMPLATE.search(error.text()) or _TEMPLATE.search(text):
+        notes.skipped(file.path, "template of a Python file")
+        return None
+    _refuse(file, text, notes)
+    return root
+
+
+def _too_deep(text: str) -> bool:
+    """Whether brackets are nested beyond what CPython takes; strings may make it look deeper."""
+    from flask_preflight.limits import MAX_PYTHON_PARENTHESES
+
+    if text.count("(") + text.count("[") + text.count("{") <= MAX_PYTHON_PARENTHESES:
+        return False
+    depth = deepest = 0
+    for letter in re.findall(r"[()\[\]{}]", text):
+        depth = depth + 1 if letter in "([{" else max(0, depth - 1)
+        deepest = max(deepest, depth)
+    return deepest > MAX_PYTHON_PARENTHESES
+
+
+def _refuse(file: File, text: str, notes: Notes) -> None:
+    """Ask Python whether it refuses the file; newer syntax than this Python knows is no fault."""
+    import ast
+    import warnings
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as fault:
+        line = getattr(fault, "lineno", None) or 1
+        column = getattr(fault, "offset", None) or 1
+        if "<<<<<<<" in text:
+            notes.unparsed(file.path, "merge conflict marker", line, max(1, column))
+        elif file.role in ("production", "development"):
+            reason = getattr(fault, "msg", None) or "nested deeper than Python accepts"
+            notes.unparsed(file.path, str(reason), line, max(1, column))

@@ -1,0 +1,747 @@
+"""One pass over the syntax tree of a Python file, which fills its module and collects the facts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from flask_preflight.artifacts import source as facts
+from flask_preflight.artifacts.python import Call, Module, Named
+from flask_preflight.artifacts.python_nodes import (
+    Source,
+    arguments,
+    children,
+    module_name,
+    string,
+)
+from flask_preflight.artifacts.python_values import Evaluator, keyword_values
+from flask_preflight.artifacts.secret import secret_name
+from flask_preflight.artifacts.source import HOLE, Value
+
+WANTED: list[dict[str, Any]] = [
+    *(
+        {"kind": kind}
+        for kind in (
+            "import_statement",
+            "import_from_statement",
+            "assignment",
+            "call",
+            "class_definition",
+            "function_definition",
+            "ERROR",
+        )
+    ),
+    {"kind": "if_statement", "regex": r"\b(?:raise|exit|abort)\b"},
+    {"kind": "subscript", "regex": r"^(?:\w+\.)*(?:session|environ)\["},
+    {
+        "kind": "attribute",
+        "regex": r"\.(?:environ|remote_addr|access_route|url_root|host_url|base_url|scheme"
+        r"|is_secure)$|^session\.",
+    },
+]
+"""What one pass looks for; the expressions keep the many others out."""
+APPLICATIONS = frozenset(
+    "flask.Flask Flask apiflask.APIFlask flask_openapi3.OpenAPI connexion.FlaskApp connexion.App "
+    "flask.app.Flask flask_api.FlaskAPI".split()
+)
+_APP_NAMES = frozenset("app application flask_app server web webapp self.app self._app".split())
+_RUNS = frozenset(("run", "run_server"))
+_SERVES = frozenset(("waitress.serve", "werkzeug.serving.run_simple", "run_simple"))
+_BLUEPRINTS = frozenset(
+    "flask.Blueprint Blueprint apiflask.APIBlueprint flask_openapi3.APIBlueprint "
+    "flask_smorest.Blueprint".split()
+)
+_DECORATORS = frozenset("route get post put delete patch".split())
+_READS = frozenset("get pop getenv setdefault config env".split())
+_HOOKS = frozenset("before_request before_app_request errorhandler app_errorhandler".split())
+_ROUTING = (
+    _DECORATORS
+    | _HOOKS
+    | frozenset("add_url_rule add_resource register_blueprint add_namespace register_api".split())
+)
+_CONFIG = re.compile(r"(?:^|\.)config\Z")
+_LOADERS = frozenset(
+    "from_object from_pyfile from_file from_json from_envvar from_prefixed_env from_mapping".split()
+)
+_SCHEMA = re.compile(
+    r"(?:^|\.)create_all\Z|(?:^|\.)(?:flask_migrate|command)\.upgrade\Z|^upgrade\Z"
+)
+_OPENERS = frozenset(
+    "sqlalchemy.create_engine create_engine sqlite3.connect sqlalchemy.engine_from_config".split()
+)
+_WHOLE = re.compile(
+    r"(?:^|\.)(?:load_dotenv|from_prefixed_env|dotenv_values|Dynaconf|FlaskDynaconf)\Z"
+)
+_CLIENT = re.compile(
+    r"(?:^|\.)request\.(?:remote_addr|access_route|url_root|host_url|base_url|scheme|is_secure)\Z"
+)
+_ENVIRON = re.compile(r"(?:^|\.)environ\Z")
+_ATTRIBUTES = {
+    "secret_key": "SECRET_KEY",
+    "debug": "DEBUG",
+    "testing": "TESTING",
+    "session_cookie_secure": "SESSION_COOKIE_SECURE",
+    "session_cookie_httponly": "SESSION_COOKIE_HTTPONLY",
+    "permanent_session_lifetime": "PERMANENT_SESSION_LIFETIME",
+}
+_PLAIN = frozenset(("none", "true", "false", "integer", "list", "dictionary", "tuple"))
+_SESSIONS = frozenset("login_user flash session_transaction LoginManager Session OAuth".split())
+
+
+def collect(module: Module, root: Any, text: str) -> None:
+    """Fill the module and its facts from the tree."""
+    _Collector(module, root, text).run()
+
+
+class _Collector:
+    def __init__(self, module: Module, root: Any, text: str) -> None:
+        self.module = module
+        self.root = root
+        self.source = Source(module.path, text)
+        self.evaluator = Evaluator(self.source)
+        self.found = module.collected
+        self.apps: set[str] = set()
+        self.socketio: set[str] = set()
+        self.blueprints: set[str] = set()
+        self.apis: set[str] = set()
+        self.parameters: set[str] = set()
+        self.compared: set[str] = set()
+
+    def run(self) -> None:
+        nodes = [(node.kind(), node) for node in self.root.find_all(any=WANTED)]
+        for kind, node in nodes:
+            if kind in ("import_statement", "import_from_statement"):
+                self._import(kind, node)
+        for kind, node in nodes:
+            if kind == "assignment":
+                self._bind(node)
+            elif kind == "function_definition":
+                self._parameters(node)
+        for kind, node in nodes:
+            handler = getattr(self, f"_on_{kind.lower()}", None)
+            if handler is not None:
+                handler(node)
+        self.module.imports = dict(self.source.imports)
+        self.module.compared = frozenset(self.compared)
+        flask = any(
+            name.split(".")[0] == "flask" or name.startswith("flask_") for name in self._targets()
+        )
+        whole = self.module.is_whole
+        name = module_name(self.module.path)
+        self.found.append(facts.ModuleFact(self.module.path, name, flask, whole))
+
+    def _targets(self) -> Iterator[str]:
+        yield from self.source.imports.values()
+        yield from (one.target for one in self.found if isinstance(one, facts.Import))
+
+    def _add(self, fact: object) -> None:
+        self.found.append(fact)
+
+    # Imports
+
+    def _import(self, kind: str, node: Any) -> None:
+        where = self.source.place(node)
+        if kind == "import_statement":
+            for one in children(node):
+                name = one.field("name") if one.kind() == "aliased_import" else one
+                alias = one.field("alias") if one.kind() == "aliased_import" else None
+                target = name.text()
+                local = alias.text() if alias is not None else target.split(".")[0]
+                self.source.imports[local] = target if alias is not None else local
+                self._add(facts.Import(self.module.path, target, "", where))
+            return
+        found = node.field("module_name")
+        base = self._absolute(found.text()) if found is not None else ""
+        names = [one for one in children(node) if one != found]
+        for one in names:
+            if one.kind() == "wildcard_import":
+                self._add(facts.Import(self.module.path, base, "*", where, True))
+                continue
+            name = one.field("name") if one.kind() == "aliased_import" else one
+            alias = one.field("alias") if one.kind() == "aliased_import" else name
+            self.source.imports[alias.text()] = f"{base}.{name.text()}".lstrip(".")
+            self._add(facts.Import(self.module.path, base, name.text(), where))
+
+    def _absolute(self, text: str) -> str:
+        dots = len(text) - len(text.lstrip("."))
+        if not dots:
+            return text
+        parts = self.source.package.split(".") if self.source.package else []
+        if dots - 1:
+            parts = parts[: -(dots - 1)] if dots - 1 <= len(parts) else []
+        return ".".join([*parts, *filter(None, [text.lstrip(".")])])
+
+    # Names
+
+    def _bind(self, node: Any) -> None:
+        """What local names stand for: applications, blueprints and literals bound once."""
+        left, right = node.field("left"), node.field("right")
+        if left is None or right is None:
+            return
+        name = left.text()
+        if right.kind() == "call":
+            called = self.source.dotted(right.field("function"))
+            if _is_flask(called) or name in _OBJECTS and _is_class(called):
+                self.apps.add(name)
+            elif called in _BLUEPRINTS or called.endswith(".Blueprint"):
+                self.blueprints.add(name)
+            elif called.endswith("SocketIO"):
+                self.socketio.add(name)
+            elif called.endswith((".Api", "Api", "Namespace", "RestX")):
+                self.apis.add(name)
+            elif re.search(r"(?:^|\.)(?:environs\.Env|environ\.Env)\Z", called):
+                self.evaluator.env_objects.add(name)
+                self.evaluator.env_objects.add(f"{called}()")
+
+    def _parameters(self, node: Any) -> None:
+        found = node.field("parameters")
+        for one in children(found) if found is not None else ():
+            text = one.text()
+            name = re.match(r"\w+", text)
+            if name and (
+                re.search(r":\s*Flask\b", text) or name[0] in ("app", "application", "flask_app")
+            ):
+                self.parameters.add(name[0])
+
+    def _is_app(self, owner: str) -> bool:
+        if owner in self.apps or owner in self.parameters or owner.endswith("current_app"):
+            return True
+        return owner in ("app", "application", "flask_app", "self.app") and self._knows_flask()
+
+    def _knows_flask(self) -> bool:
+        return any(name.startswith("flask") for name in self.source.imports.values())
+
+    # Statements
+
+    def _on_error(self, node: Any) -> None:
+        self.module.is_whole = False
+
+    def _on_assignment(self, node: Any) -> None:
+        left, right = node.field("left"), node.field("right")
+        if left is None or right is None or right.kind() == "assignment":
+            return
+        kind = left.kind()
+        if kind == "identifier":
+            self._constant(left, right, node)
+        elif kind == "attribute":
+            self._attribute_set(left, right, node)
+        elif kind == "subscript":
+            self._item_set(left, right, node)
+        chained = node.parent()
+        if chained is not None and chained.kind() == "assignment":
+            outer = chained.field("left")
+            if outer is not None and outer.kind() == "identifier":
+                self._constant(outer, right, chained)
+
+    def _constant(self, left: Any, right: Any, node: Any) -> None:
+        name, guard = left.text(), self.source.guard(node)
+        made = right.kind() == "call" and self._makes(name)
+        if guard.where == "function" and not made and secret_name(name) is None:
+            return
+        value, where = self.evaluator.value(right), self.source.place(left)
+        if guard.where != "function":
+            self._add(facts.Constant(self.module.path, name, value, guard, where))
+            once = name not in self.evaluator.names and guard.condition == ""
+            keep = once and value.kind in ("literal", "env", "random") and not guard.scope
+            self.evaluator.names[name] = value if keep else None
+        self._name_literal(name, value, "assignment", guard, where)
+        if made:
+            self._made(name, right, guard)
+
+    def _makes(self, name: str) -> bool:
+        return name in self.apps or name in self.blueprints or name in self.apis
+
+    def _made(self, name: str, call: Any, guard: facts.Guard) -> None:
+        called = self.source.dotted(call.field("function"))
+        where = self.source.place(call)
+        if name in self.apps and _is_class(called):
+            values = self.arguments(call)
+            self._add(facts.AppObject(self.module.path, name, called, values, guard, where))
+        elif name in self.blueprints:
+            given = dict(arguments(call))
+            prefix = string(given.get("url_prefix")) if "url_prefix" in given else ""
+            text = HOLE if prefix is None else prefix
+            self._add(facts.BlueprintObject(self.module.path, name, text, where, guard))
+        elif name in self.apis and called.endswith(("Namespace", "Api")):
+            given = dict(arguments(call))
+            path = string(given.get("path") or given.get("prefix"))
+            if called.endswith("Namespace") and path is None:
+                path = "/" + (string(given.get("0")) or HOLE)
+            self._add(facts.BlueprintObject(self.module.path, name, path or "", where, guard))
+            owner = given.get("app") or (given.get("0") if called.endswith("Api") else None)
+            if owner is not None:
+                dotted = self.source.dotted(owner) or HOLE
+                self._add(facts.Registration(self.module.path, dotted, name, None, guard, where))
+
+    def _attribute_set(self, left: Any, right: Any, node: Any) -> None:
+        name = left.field("attribute").text()
+        known = name in _ATTRIBUTES or name == "wsgi_app" or name.isupper()
+        if not known and secret_name(name) is None:
+            return
+        owner, where = self.source.dotted(left.field("object")), self.source.place(left)
+        value, guard = self.evaluator.value(right), self.source.guard(node)
+        if name in _ATTRIBUTES and self._is_app(owner):
+            self._setting(owner, _ATTRIBUTES[name], value, guard, where)
+        elif _CONFIG.search(owner) and name.isupper():
+            self._setting(owner.rpartition(".")[0], name, value, guard, where)
+        elif name == "wsgi_app":
+            self._add(facts.Handler(self.module.path, "wsgi_app", where))
+            if value.kind == "call" and value.reference.rpartition(".")[2] not in _KNOWN:
+                made = value.reference
+                self._add(facts.ExtensionCall(self.module.path, made, owner, (), guard, where))
+        self._name_literal(name, value, "assignment", guard, where)
+
+    def _item_set(self, left: Any, right: Any, node: Any) -> None:
+        key = string(left.field("subscript"))
+        if key is None:
+            return
+        owner = self.source.dotted(left.field("value"))
+        configures = _CONFIG.search(owner) is not None
+        if not configures and secret_name(key) is None:
+            return
+        value, guard = self.evaluator.value(right), self.source.guard(node)
+        where = self.source.place(left)
+        if configures:
+            self._setting(owner.rpartition(".")[0] or owner, key, value, guard, where)
+        self._name_literal(key, value, "assignment", guard, where)
+
+    def _setting(
+        self,
+        owner: str,
+        key: str,
+        value: Value,
+        guard: facts.Guard,
+        where: Any,
+        unset: bool = False,
+    ) -> None:
+        self._add(facts.Setting(self.module.path, owner, key, value, guard, where, unset))
+
+    def _name_literal(
+        self, name: str, value: Value, how: str, guard: facts.Guard, where: Any, call: str = ""
+    ) -> None:
+        if value.is_text and secret_name(name) is not None:
+            self.module.literals.append(Named(name, value, how, guard, where, call))
+
+    def _on_class_definition(self, node: Any) -> None:
+        name, block, bases = node.field("name"), node.field("body"), node.field("superclasses")
+        if name is None or block is None:
+            return
+        parents = [self.source.dotted(one) for one in children(bases)] if bases is not None else []
+        values: list[facts.Constant] = []
+        methods: list[str] = []
+        for statement in _flat(block):
+            inner = children(statement)[:1] if statement.kind() == "expression_statement" else []
+            if inner and inner[0].kind() == "assignment":
+                values += self._class_value(inner[0])
+            elif statement.kind() in ("function_definition", "decorated_definition"):
+                function = statement.field("definition") or statement
+                named = function.field("name")
+                methods += [named.text()] if named is not None else []
+        where = self.source.place(name)
+        found = facts.Class(
+            self.module.path, name.text(), tuple(parents), tuple(values), tuple(methods), where
+        )
+        self._add(found)
+
+    def _class_value(self, node: Any) -> Iterator[facts.Constant]:
+        left, right = node.field("left"), node.field("right")
+        if left is not None and right is not None and left.kind() == "identifier":
+            where = self.source.place(left)
+            guard = self.source.guard(node)
+            value = self.evaluator.value(right)
+            yield facts.Constant(self.module.path, left.text(), value, guard, where)
+
+    def _on_function_definition(self, node: Any) -> None:
+        name, body = node.field("name"), node.field("body")
+        if name is None or body is None:
+            return
+        returns = tuple(self._returns(body)) if self._may_make(name.text()) else ()
+        defaults = self._defaults(node)
+        if not returns and not defaults:
+            return
+        guard = self.source.guard(node)
+        qualified = ".".join(filter(None, [guard.scope, guard.function, name.text()]))
+        where = self.source.place(name)
+        self._add(facts.Function(self.module.path, qualified, returns, defaults, where))
+        for key, value in defaults:
+            self._name_literal(key, value, "default", guard, value.location)
+
+    def _may_make(self, name: str) -> bool:
+        """Whether a function may be what makes the application."""
+        return bool(self.apps) or re.search(r"app|create|make|build|factory|init", name) is not None
+
+    def _returns(self, body: Any) -> Iterator[str]:
+        for one in body.find_all(kind="return_statement"):
+            inner = children(one)
+            dotted = self.source.dotted(inner[0]) if inner else ""
+            if dotted:
+                yield dotted
+
+    def _defaults(self, node: Any) -> tuple[tuple[str, Value], ...]:
+        parameters = node.field("parameters")
+        found = []
+        for one in children(parameters) if parameters is not None else ():
+            name, value = one.field("name"), one.field("value")
+            if name is not None and value is not None and value.kind() not in _PLAIN:
+                found.append((name.text(), self.evaluator.value(value)))
+        return tuple(found)
+
+    def _on_if_statement(self, node: Any) -> None:
+        """Texts that a condition compares before it raises or exits."""
+        body = node.field("consequence")
+        if body is None or not re.search(r"\b(?:raise|sys\.exit|exit|abort)\b", body.text()):
+            return
+        condition = node.field("condition")
+        if condition is not None:
+            self.compared.update(re.findall(r"[\"']([^\"'\n]{1,200})[\"']", condition.text()))
+            self.compared.update(re.findall(r"\b([A-Z][A-Z0-9_]{2,60})\b", condition.text()))
+
+    def _on_subscript(self, node: Any) -> None:
+        value = node.field("value")
+        if value is None:
+            return
+        dotted = self.source.dotted(value)
+        if dotted == "flask.session" or dotted.endswith(".session") and "flask" in dotted:
+            self._add(facts.SessionUse(self.module.path, "session", self.source.place(node)))
+        key = string(node.field("subscript"))
+        if _ENVIRON.search(dotted):
+            self._environ_item(node, key)
+
+    def _environ_item(self, node: Any, key: str | None) -> None:
+        where, parent = self.source.place(node), node.parent()
+        kind = parent.kind() if parent is not None else ""
+        if kind == "delete_statement" or kind == "assignment" and parent.field("left") == node:
+            return
+        if key is None:
+            self._add(facts.Wholesale(self.module.path, "a computed name", where))
+            return
+        value = Value("env", where, names=(key,))
+        guard = self.source.guard(node)
+        strict = not guard.caught and key not in guard.tested
+        self._add(facts.EnvRead(self.module.path, key, value, strict, guard, where))
+
+    def _on_attribute(self, node: Any) -> None:
+        dotted = self.source.dotted(node)
+        if _CLIENT.search(dotted):
+            self._add(
+                facts.ClientFact(
+                    self.module.path, dotted.rpartition("request.")[2], self.source.place(node)
+                )
+            )
+        elif dotted.startswith("flask.session."):
+            self._add(facts.SessionUse(self.module.path, "session", self.source.place(node)))
+        elif _ENVIRON.search(dotted) and dotted.startswith("os"):
+            self._environ_whole(node)
+
+    def _environ_whole(self, node: Any) -> None:
+        """`os.environ` itself handed on: `dict(os.environ)`, `**os.environ`, a loop over it."""
+        parent = node.parent()
+        kind = parent.kind() if parent is not None else ""
+        if kind in ("subscript", "comparison_operator"):
+            return
+        if kind == "attribute":
+            name = parent.field("attribute").text()
+            if name not in ("items", "copy", "keys", "values"):
+                return
+        if kind == "assignment" and parent.field("right") == node:
+            return
+        self._add(
+            facts.Wholesale(self.module.path, "the whole environment", self.source.place(node))
+        )
+
+    # Calls
+
+    def _on_call(self, node: Any) -> None:
+        name = self.source.dotted(node.field("function"))
+        if not name:
+            return
+        last = name.rpartition(".")[2]
+        call = Call(name, node, self)
+        self.module.calls_by_name.setdefault(last, []).append(call)
+        self._keywords(node, call)
+        if last in _READS or self.evaluator.env_objects:
+            self._env_call(node, name, call)
+        self._config_call(node, name, last, call)
+        self._server_call(name, last, call)
+        self._route_call(node, name, last, call)
+        self._other_call(node, name, last, call)
+
+    def arguments(self, node: Any) -> tuple[tuple[str, Value], ...]:
+        """The arguments of a call as values."""
+        return tuple(keyword_values(self.evaluator, node))
+
+    def _keywords(self, node: Any, call: Call) -> None:
+        """Literals that are given for secrets."""
+        for key, value in arguments(node):
+            if not key.isdigit() and secret_name(key) is not None:
+                found = self.evaluator.value(value)
+                self._name_literal(key, found, "argument", call.guard, found.location, call.name)
+
+    def _env_call(self, node: Any, name: str, call: Call) -> None:
+        value = read = self.evaluator.value(node)
+        guard, where = call.guard, call.location
+        if value.kind != "env" or not value.names:
+            return
+        if not re.search(
+            r"(?:environ\.(?:get|pop)|getenv)\Z", name
+        ) and not self.evaluator.is_reader(name):
+            return
+        strict = value.required or self._is_used_strictly(node, value)
+        strict = strict and not guard.caught and value.names[0] not in guard.tested
+        self._add(facts.EnvRead(self.module.path, value.names[0], read, strict, guard, where))
+
+    def _is_used_strictly(self, node: Any, value: Value) -> bool:
+        """Whether None in its place fails: `int(os.environ.get("PORT"))`, `open(…)`."""
+        if value.literal is not None or not value.has_default:
+            return False
+        parent = node.parent()
+        if parent is None:
+            return False
+        if parent.kind() == "argument_list":
+            outer = parent.parent()
+            called = self.source.dotted(outer.field("function")) if outer is not None else ""
+            return called in ("int", "float", "open", "Path", "pathlib.Path", "json.loads")
+        if parent.kind() == "attribute":
+            return parent.field("attribute").text() in (
+                "split",
+                "lower",
+                "upper",
+                "strip",
+                "startswith",
+            )
+        return False
+
+    def _config_call(self, node: Any, name: str, last: str, call: Call) -> None:
+        owner = name.rpartition(".")[0]
+        if not _CONFIG.search(owner):
+            return
+        guard, where = call.guard, call.location
+        app = owner.rpartition(".")[0] or owner
+        if last in ("update", "from_mapping"):
+            self._mapping(node, app, guard)
+        elif last == "setdefault":
+            given = dict(arguments(node))
+            key = string(given.get("0"))
+            if key and "1" in given:
+                value = self.evaluator.value(given["1"])
+                self._setting(app, key, value, guard, where, True)
+        elif last in _LOADERS:
+            values = dict(keyword_values(self.evaluator, node))
+            first = values.get("0") or next(iter(values.values()), Value("unknown", where))
+            self._add(facts.Loaded(self.module.path, app, last, first, guard, where))
+
+    def _mapping(self, node: Any, app: str, guard: facts.Guard) -> None:
+        for key, value in arguments(node):
+            if key == "**" or key.isdigit():
+                pairs = list(_pairs(value))
+                for name, inner in pairs:
+                    found = self.evaluator.value(inner)
+                    self._setting(app, name, found, guard, self.source.place(inner))
+                    self._name_literal(name, found, "key", guard, self.source.place(inner))
+                if not pairs:
+                    given = self.evaluator.value(value)
+                    where = self.source.place(value)
+                    self._add(facts.Loaded(self.module.path, app, "mapping", given, guard, where))
+            else:
+                self._setting(
+                    app, key, self.evaluator.value(value), guard, self.source.place(value)
+                )
+
+    def _server_call(self, name: str, last: str, call: Call) -> None:
+        owner = name.rpartition(".")[0]
+        if last in _RUNS and owner:
+            sure = owner in self.apps or owner in self.socketio or self._is_app(owner)
+            named = owner in _APP_NAMES or owner.endswith(("_app", ".app"))
+            keywords = {key for key, _ in call.arguments}
+            told = {"host", "port", "threaded", "use_reloader", "debug", "ssl_context"} & keywords
+            if sure or named and told and self._knows_flask():
+                self._add(self._run_call(owner, last, call, sure))
+        elif name in _SERVES:
+            self._add(self._run_call(owner, last, call, True))
+
+    def _run_call(self, owner: str, last: str, call: Call, sure: bool) -> facts.RunCall:
+        positions = {"0": "host", "1": "port", "2": "debug"} if last == "run" else {}
+        if owner in self.socketio:
+            positions = {"1": "host", "2": "port"}
+        given = tuple((positions.get(key, key), value) for key, value in call.arguments)
+        return facts.RunCall(self.module.path, owner, last, given, call.guard, call.location, sure)
+
+    def _route_call(self, node: Any, name: str, last: str, call: Call) -> None:
+        if last not in _ROUTING:
+            return
+        owner = name.rpartition(".")[0]
+        parent = node.parent()
+        guard, where = call.guard, call.location
+        if parent is not None and parent.kind() == "decorator":
+            self._decorator(node, owner, last, guard, where)
+        elif last == "add_url_rule" and owner:
+            given = dict(arguments(node))
+            rule = string(given.get("0") or given.get("rule"))
+            view = self.source.dotted(given.get("2") or given.get("view_func"))
+            self._route(owner, rule, given.get("methods"), view, guard, where)
+        elif last == "add_resource" and owner:
+            given = dict(arguments(node))
+            for key, value in given.items():
+                if key.isdigit() and key != "0":
+                    self._route(owner, string(value), None, "*", guard, where)
+        elif last in ("register_blueprint", "add_namespace", "register_api") and owner:
+            self._register(node, owner, guard, where)
+
+    def _decorator(self, node: Any, owner: str, last: str, guard: facts.Guard, where: Any) -> None:
+        if (
+            last in _DECORATORS
+            and owner
+            and ("." not in owner or owner.startswith("self.") or True)
+        ):
+            if not self._can_route(owner, last):
+                return
+            given = dict(arguments(node))
+            rules = [v for k, v in given.items() if k.isdigit()] or [given.get("rule")]
+            methods = given.get("methods")
+            for rule in rules:
+                fixed = None if last == "route" else (last.upper(),)
+                self._route(owner, string(rule), methods, "", guard, where, fixed)
+        elif last in _HOOKS:
+            self._add(facts.Handler(self.module.path, last, where))
+
+    def _can_route(self, owner: str, last: str) -> bool:
+        """Whether decorating with it can add a route: `@pytest.fixture.get` cannot."""
+        known = owner in self.apps or owner in self.blueprints or owner in self.apis
+        if known or owner in self.parameters or last == "route":
+            return True
+        return owner in self.source.imports.values() or owner in ("app", "bp", "api", "blueprint")
+
+    def _route(
+        self,
+        owner: str,
+        rule: str | None,
+        methods: Any,
+        view: str,
+        guard: facts.Guard,
+        where: Any,
+        fixed: tuple[str, ...] | None = None,
+    ) -> None:
+        found = fixed
+        if methods is not None:
+            value = self.evaluator.value(methods).literal
+            words = value if isinstance(value, tuple) else ()
+            found = tuple(str(word).upper() for word in words) or ("*",)
+        elif fixed is None and view == "*":
+            found = ("*",)
+        self._add(facts.Decorated(self.module.path, owner, rule, found, view, guard, where))
+
+    def _register(self, node: Any, owner: str, guard: facts.Guard, where: Any) -> None:
+        given = dict(arguments(node))
+        first = given.get("0") or given.get("blueprint") or given.get("ns")
+        blueprint = self.source.dotted(first)
+        node_of_prefix = given.get("url_prefix") or given.get("path")
+        prefix = None
+        if node_of_prefix is not None:
+            value = self.evaluator.value(node_of_prefix)
+            known = value.kind == "literal" and isinstance(value.literal, (str, type(None)))
+            prefix = value.literal if known else HOLE
+        if not blueprint or guard.loop:
+            self._add(facts.Dynamic(self.module.path, "blueprints in a loop", guard, where))
+        if blueprint:
+            self._add(facts.Registration(self.module.path, owner, blueprint, prefix, guard, where))
+
+    def _other_call(self, node: Any, name: str, last: str, call: Call) -> None:
+        if last in _MENTIONED or name in _OPENERS:
+            self._mentioned(name, last, call)
+        if last == "init_app" or last in _KNOWN or name.startswith("flask_"):
+            target = self._assigned_to(node)
+            fact = facts.ExtensionCall(
+                self.module.path, name, target, call.arguments, call.guard, call.location
+            )
+            self._add(fact)
+
+    def _mentioned(self, name: str, last: str, call: Call) -> None:
+        """Calls that leave a fact of their own."""
+        path, guard, where = self.module.path, call.guard, call.location
+        if _WHOLE.search(name):
+            self._add(facts.Wholesale(path, last, where))
+        elif _SCHEMA.search(name) and self._changes_schema(name):
+            self._add(facts.SchemaChange(path, last, guard, where))
+        elif name in _OPENERS:
+            first = call.argument("0", "url")
+            if first is not None:
+                self._add(facts.DatabaseUse(path, first, guard, where))
+        elif last == "url_for":
+            external = call.argument("_external")
+            if external is not None and external.literal is True:
+                self._add(facts.ClientFact(path, "url_for(_external=True)", where))
+        elif last in ("get_remote_address", "authorize_redirect"):
+            self._add(facts.ClientFact(path, f"{last}()", where))
+        elif last in _SESSIONS:
+            self._add(facts.SessionUse(path, last, where))
+        elif last == "import_module":
+            self._imported(call)
+
+    def _imported(self, call: Call) -> None:
+        first = call.argument("0", "name")
+        known = first is not None and first.kind == "literal" and isinstance(first.literal, str)
+        if first is not None and known and HOLE not in str(first.literal):
+            target = str(first.literal)
+            self._add(facts.Import(self.module.path, target, "", call.location))
+        else:
+            what = "modules imported by a computed name"
+            self._add(facts.Dynamic(self.module.path, what, call.guard, call.location))
+
+    def _changes_schema(self, name: str) -> bool:
+        """`upgrade` alone is a common name: it counts where it was imported for migrations."""
+        return name.endswith(("create_all", "flask_migrate.upgrade", "alembic.command.upgrade"))
+
+    def _assigned_to(self, node: Any) -> str:
+        parent = node.parent()
+        left = (
+            parent.field("left") if parent is not None and parent.kind() == "assignment" else None
+        )
+        return left.text() if left is not None else ""
+
+
+_MENTIONED = _SESSIONS | frozenset(
+    "load_dotenv from_prefixed_env dotenv_values Dynaconf FlaskDynaconf create_all upgrade url_for "
+    "get_remote_address authorize_redirect import_module".split()
+)
+_KNOWN = frozenset(
+    "ProxyFix Talisman SSLify Limiter SQLAlchemy Migrate CSRFProtect CsrfProtect LoginManager "
+    "SocketIO Cache DispatcherMiddleware HealthCheck PrometheusMetrics Session exempt".split()
+)
+
+
+_OBJECTS = frozenset("app application flask_app self.app".split())
+
+
+def _is_flask(called: str) -> bool:
+    return called in APPLICATIONS or called.endswith(".Flask")
+
+
+def _is_class(called: str) -> bool:
+    """Whether a name is that of a class, by its spelling."""
+    return called.rpartition(".")[2][:1].isupper()
+
+
+def _pairs(node: Any) -> Iterator[tuple[str, Any]]:
+    """The items of a dictionary that is written out, or of `dict(NAME=value)`."""
+    if node.kind() == "dictionary_splat":
+        inner = children(node)
+        node = inner[0] if inner else node
+    if node.kind() == "dictionary":
+        for one in children(node):
+            key = string(one.field("key")) if one.kind() == "pair" else None
+            if key is not None:
+                yield key, one.field("value")
+    elif node.kind() == "call" and node.field("function").text() == "dict":
+        yield from ((key, value) for key, value in arguments(node) if not key.isdigit())
+
+
+def _flat(block: Any) -> Iterator[Any]:
+    """The statements of a class body, those in its branches too."""
+    waiting = list(reversed(children(block)))
+    while waiting:
+        one = waiting.pop()
+        if one.kind() in ("if_statement", "else_clause", "elif_clause", "try_statement", "block"):
+            waiting += reversed([c for c in children(one) if c.kind() != "comparison_operator"])
+        else:
+            yield one

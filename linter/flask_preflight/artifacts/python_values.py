@@ -1,0 +1,321 @@
+"""What an expression evaluates to: literals, environment reads with their defaults, secrets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from flask_preflight.artifacts.python_nodes import Source, arguments, children, literal, string
+from flask_preflight.artifacts.source import HOLE, Value
+
+_MAX_DEPTH = 25
+_GETTERS = re.compile(r"(?:^|\.)(?:os\.environ|environ)\.(?:get|pop|setdefault)\Z|(?:^|\.)getenv\Z")
+_TYPED = re.compile(
+    r"(?:^|\.)(?:env|environ\.Env\(\)|Env\(\)|config|decouple\.config)(?:\.(\w+))?\Z"
+)
+_ENV_ROOTS = re.compile(
+    r"(?:^|\.)(?:environs\.Env\(\)|environ\.Env\(\)|decouple\.config|env)(?:\.|\Z)"
+)
+_CASTS = frozenset("int float str Path json.loads pathlib.Path bytes".split())
+_METHODS = frozenset("strip lower upper replace rstrip lstrip encode decode format".split())
+_RANDOM = re.compile(
+    r"(?:^|\.)(?:urandom|token_bytes|token_hex|token_urlsafe|randbelow|uuid1|uuid4|generate_key"
+    r"|getrandbits|choices|randint)\Z"
+)
+_HASHES = re.compile(
+    r"(?:^|\.)(?:hex|hexdigest|digest|b64encode|urlsafe_b64encode|str|sha\d+|md5)\Z"
+)
+_FILES = re.compile(
+    r"(?:read|read_text|read_bytes|readline|from_file|get_secret_value|access_secret_version"
+    r"|get_secret|read_secret_version)\Z"
+)
+_CONSTANTS = {"true": True, "false": False, "none": None}
+
+
+class Evaluator:
+    """Evaluates the expressions of one file; `bound` are literals that local names stand for."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.names: dict[str, Any] = {}
+        self.env_objects: set[str] = set()
+
+    def value(self, node: Any, depth: int = 0) -> Value:
+        """The value of an expression, as far as this file tells."""
+        where = self.source.place(node)
+        if depth > _MAX_DEPTH:
+            return Value("unknown", where)
+        kind = node.kind()
+        handler = getattr(self, f"_{kind}", None)
+        found = handler(node, depth) if handler else None
+        return found if found is not None else Value("unknown", where)
+
+    # Literals
+
+    def _literal(self, node: Any, depth: int) -> Value | None:
+        try:
+            return Value("literal", self.source.place(node), literal(node))
+        except ValueError:
+            return None
+
+    _integer = _float = _true = _false = _none = _literal
+
+    def _string(self, node: Any, depth: int) -> Value | None:
+        if not any(one.kind() == "interpolation" for one in node.children()):
+            return self._literal(node, depth)
+        parts = [
+            one.text() if one.kind() == "string_content" else self._text_of(one, depth)
+            for one in node.children()
+            if one.kind() in ("string_content", "interpolation")
+        ]
+        return Value("literal", self.source.place(node), "".join(parts))
+
+    def _text_of(self, node: Any, depth: int) -> str:
+        inner = children(node)
+        found = self.value(inner[0], depth + 1) if inner else None
+        if found is not None and found.kind == "literal" and isinstance(found.literal, (str, int)):
+            return str(found.literal)
+        return HOLE
+
+    def _concatenated_string(self, node: Any, depth: int) -> Value:
+        parts = [self.value(one, depth + 1).text or HOLE for one in children(node)]
+        return Value("literal", self.source.place(node), "".join(parts))
+
+    def _unary_operator(self, node: Any, depth: int) -> Value | None:
+        return self._literal(node, depth)
+
+    def _list(self, node: Any, depth: int) -> Value:
+        items = [self.value(one, depth + 1) for one in children(node)[:50]]
+        known = [one.literal for one in items if one.kind == "literal"]
+        if len(known) == len(items):
+            return Value("literal", self.source.place(node), tuple(known))
+        return Value("unknown", self.source.place(node), tuple(known))
+
+    _tuple = _set = _list
+
+    def _dictionary(self, node: Any, depth: int) -> Value | None:
+        return self._literal(node, depth)
+
+    def _parenthesized_expression(self, node: Any, depth: int) -> Value | None:
+        inner = children(node)
+        return self.value(inner[0], depth + 1) if len(inner) == 1 else None
+
+    # Names
+
+    def _identifier(self, node: Any, depth: int) -> Value | None:
+        name, where = node.text(), self.source.place(node)
+        if name in self.names:
+            found = self.names[name]
+            return found if isinstance(found, Value) else None
+        dotted = self.source.dotted(node)
+        return Value("reference", where, reference=dotted)
+
+    def _attribute(self, node: Any, depth: int) -> Value | None:
+        dotted = self.source.dotted(node)
+        return Value("reference", self.source.place(node), reference=dotted) if dotted else None
+
+    # Environment
+
+    def _subscript(self, node: Any, depth: int) -> Value | None:
+        where = self.source.place(node)
+        dotted = self.source.dotted(node.field("value"))
+        key = string(node.field("subscript"))
+        if key is not None and re.search(r"(?:^|\.)environ\Z", dotted):
+            return Value("env", where, names=(key,))
+        return Value("reference", where, reference=f"{dotted}[]") if dotted else None
+
+    def _call(self, node: Any, depth: int) -> Value | None:
+        function = node.field("function")
+        dotted = self.source.dotted(function)
+        where = self.source.place(node)
+        if _GETTERS.search(dotted) or self.is_reader(dotted):
+            return self._read(node, dotted, depth)
+        last = dotted.rpartition(".")[2]
+        if _RANDOM.search(dotted) or dotted.startswith(("random.", "secrets.")):
+            return Value("random", where)
+        found = self._wrapped(node, function, dotted, last, depth)
+        if found is not None:
+            return found
+        if last == "open" or _FILES.search(last):
+            return Value("file", where)
+        return Value("call", where, reference=dotted) if dotted else None
+
+    def is_reader(self, dotted: str) -> bool:
+        """Whether a call of this reads the environment by a helper of a library."""
+        head = dotted.partition(".")[0]
+        return head in self.env_objects or _ENV_ROOTS.search(dotted) is not None
+
+    def _read(self, node: Any, dotted: str, depth: int) -> Value | None:
+        given = dict(arguments(node))
+        name = string(given.get("0") or given.get("key"))
+        if name is None:
+            return None
+        default = given.get("1") or given.get("default") or given.get("fallback")
+        typed = dotted.rpartition(".")[2]
+        cast = given.get("cast")
+        boolean = typed in ("bool", "as_bool") or cast is not None and "bool" in cast.text()
+        required = not _GETTERS.search(dotted)
+        found = Value("env", self.source.place(node), names=(name,), boolean=boolean)
+        if default is None:
+            # `os.environ.get` gives None then, which is a default like any other but says nothing.
+            return found if required else found._replace(has_default=True, literal=None)
+        return self._with_default(found, self.value(default, depth + 1))
+
+    def _with_default(self, found: Value, default: Value) -> Value:
+        if default.kind == "env":
+            names = (*found.names, *default.names)
+            return default._replace(location=found.location, names=names)
+        if default.kind == "literal":
+            return found._replace(
+                has_default=True, literal=default.literal, fallback=default.location
+            )
+        return found._replace(
+            has_default=True,
+            literal=HOLE if default.kind != "random" else None,
+            fallback=default.location,
+            reference=default.reference,
+            cast="random" if default.kind == "random" else found.cast,
+        )
+
+    def _wrapped(
+        self, node: Any, function: Any, dotted: str, last: str, depth: int
+    ) -> Value | None:
+        """A cast, a method of a text, or a helper that makes a truth value."""
+        given = dict(arguments(node))
+        first = given.get("0")
+        if first is not None and re.search("bool", last, re.I) and len(given) == 1:
+            inner = self.value(first, depth + 1)
+            raw = dotted == "bool"
+            return inner._replace(boolean=inner.boolean or not raw, cast="bool" if raw else "")
+        if first is not None and (dotted in _CASTS or last == "literal_eval"):
+            inner = self.value(first, depth + 1)
+            if dotted in ("json.loads", "ast.literal_eval"):
+                return inner._replace(boolean=True)
+            return inner._replace(cast=dotted)
+        if dotted in ("os.path.join", "posixpath.join", "join"):
+            return self._joined(node, depth)
+        if function.kind() == "attribute" and last in _METHODS:
+            inner = self.value(function.field("object"), depth + 1)
+            return inner if inner.kind in ("literal", "env", "random", "file") else None
+        if _HASHES.search(dotted) and first is not None:
+            inner = self.value(first, depth + 1)
+            return inner if inner.kind in ("random", "literal") else None
+        if _HASHES.search(last) and function.kind() == "attribute":
+            inner = self.value(function.field("object"), depth + 1)
+            return inner if inner.kind == "random" else None
+        return None
+
+    def _joined(self, node: Any, depth: int) -> Value:
+        parts = [self.value(one, depth + 1).text or HOLE for _, one in arguments(node)]
+        return Value("literal", self.source.place(node), "/".join(parts))
+
+    # Operators
+
+    def _boolean_operator(self, node: Any, depth: int) -> Value | None:
+        left, right = node.field("left"), node.field("right")
+        operator = node.field("operator")
+        if operator is None or operator.text() != "or":
+            return Value("unknown", self.source.place(node), boolean=True)
+        first, second = self.value(left, depth + 1), self.value(right, depth + 1)
+        if first.kind == "env" and (not first.has_default or not first.literal):
+            return self._with_default(first._replace(location=self.source.place(node)), second)
+        if first.kind == "literal":
+            return first if first.literal else second
+        return first if first.kind == "env" else None
+
+    def _conditional_expression(self, node: Any, depth: int) -> Value | None:
+        parts = children(node)
+        if len(parts) != 3:
+            return None
+        chosen, other = self.value(parts[0], depth + 1), self.value(parts[2], depth + 1)
+        if chosen.kind == "env" and other.kind in ("literal", "reference"):
+            return self._with_default(chosen, other)
+        if other.kind == "env" and chosen.kind == "literal":
+            return self._with_default(other, chosen)
+        return None
+
+    def _comparison_operator(self, node: Any, depth: int) -> Value:
+        """Always a truth value; with one variable in it, its default tells which."""
+        where = self.source.place(node)
+        operands = [self.value(one, depth + 1) for one in children(node)]
+        read = next((one for one in operands if one.kind == "env"), None)
+        if read is None:
+            return Value("unknown", where, boolean=True)
+        operator = re.search(r"\s(not in|in|is not|is|==|!=)\s", node.text())
+        known = [one.literal for one in operands if one.kind == "literal"]
+        truth = _compare(read, operator[1] if operator else "", known)
+        cast = "is-not-none" if operator and operator[1] == "is not" else ""
+        return read._replace(
+            location=where, boolean=True, has_default=True, literal=truth, cast=cast
+        )
+
+    def _not_operator(self, node: Any, depth: int) -> Value:
+        inner = self.value(children(node)[0], depth + 1)
+        if inner.kind in ("literal", "env") and (inner.kind == "literal" or inner.boolean):
+            return inner._replace(literal=not inner.literal, boolean=True)
+        return Value("unknown", self.source.place(node), boolean=True)
+
+    def _binary_operator(self, node: Any, depth: int) -> Value | None:
+        left, right = (
+            self.value(node.field("left"), depth + 1),
+            self.value(node.field("right"), depth + 1),
+        )
+        operator = node.field("operator")
+        sign = operator.text() if operator is not None else ""
+        if sign == "+":
+            return self._added(node, left, right)
+        if sign == "*" and left.kind == right.kind == "literal":
+            return self._repeated(node, left.literal, right.literal)
+        if sign == "%" and isinstance(left.literal, str):
+            text = re.sub(r"%(?:\(\w+\))?[sdr]", HOLE, left.literal)
+            return Value("literal", self.source.place(node), text)
+        if sign == "/":
+            return Value(
+                "literal", self.source.place(node), f"{left.text or HOLE}/{right.text or HOLE}"
+            )
+        return None
+
+    def _added(self, node: Any, left: Value, right: Value) -> Value | None:
+        where = self.source.place(node)
+        if left.kind == "random" or right.kind == "random":
+            return Value("random", where)
+        for one, other in ((left, right), (right, left)):
+            if one.kind == "env" and other.kind == "literal":
+                return one._replace(location=where, literal=HOLE if one.has_default else None)
+        if isinstance(left.literal, (int, float)) and isinstance(right.literal, (int, float)):
+            return Value("literal", where, left.literal + right.literal)
+        if left.is_text or right.is_text:
+            return Value("literal", where, (left.text or HOLE) + (right.text or HOLE))
+        return None
+
+    def _repeated(self, node: Any, left: Any, right: Any) -> Value | None:
+        numbers = isinstance(left, (int, float)) and isinstance(right, (int, float))
+        texts = isinstance(left, str) and isinstance(right, int) and 0 <= right <= 200
+        if numbers or texts:
+            return Value("literal", self.source.place(node), left * right)
+        return None
+
+
+def _compare(read: Value, operator: str, known: list[Any]) -> bool | None:
+    """What a comparison gives when the variable is not there."""
+    given = read.literal if read.has_default else None
+    if operator in ("is not", "is"):
+        return (given is not None) == (operator == "is not")
+    if not known:
+        return None
+    if operator in ("in", "not in"):
+        container = known[0]
+        try:
+            return bool(given in container) == (operator == "in")
+        except TypeError:
+            return operator == "not in"
+    if operator in ("==", "!="):
+        return bool(given == known[0]) == (operator == "==")
+    return None
+
+
+def keyword_values(evaluator: Evaluator, call: Any) -> Iterator[tuple[str, Value]]:
+    """The arguments of a call as values."""
+    for name, node in arguments(call):
+        yield name, evaluator.value(node)

@@ -1,0 +1,303 @@
+"""What a Python file leaves behind for the whole repository: small facts, each with its place."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NamedTuple
+
+from flask_preflight.result import Location
+
+Where = Literal["import", "main", "function"]
+Use = Literal["", "route", "hook", "cli", "task"]
+Condition = Literal["", "dev", "prod"]
+ValueKind = Literal["literal", "env", "file", "random", "reference", "call", "unknown"]
+HOLE = "\x00"
+"""Stands in a text for a part that is not known."""
+
+
+class Guard(NamedTuple):
+    """When a piece of code runs.
+
+    `where`: when its module is imported, when the module is the program, or when a function is
+    called; `function` is the outermost one ("Class.method" in a class), `use` what it is for.
+    `condition` is "dev" inside of a branch for development or tests, "prod" in the opposite one.
+    `caught`: a failure is caught around it; `loop`: it is in a loop; `tested`: the names that are
+    asked for in conditions around it.
+    """
+
+    where: Where = "import"
+    function: str = ""
+    use: Use = ""
+    condition: Condition = ""
+    caught: bool = False
+    loop: bool = False
+    tested: tuple[str, ...] = ()
+    scope: str = ""
+
+
+class Value(NamedTuple):
+    """What an expression evaluates to, as far as one file tells.
+
+    literal: `literal`. env: read from the variables `names`, with `literal` where nothing provides
+    one (if `has_default`; `fallback` is its place). reference: a name of another module. call: the
+    result of calling `reference`. `boolean`: turned into a truth value on the way; `cast`: into
+    another type. A text may hold `HOLE`s.
+    """
+
+    kind: ValueKind
+    location: Location
+    literal: Any = None
+    names: tuple[str, ...] = ()
+    has_default: bool = False
+    fallback: Location | None = None
+    boolean: bool = False
+    cast: str = ""
+    reference: str = ""
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is, or falls back to, a text of which something is known."""
+        return isinstance(self.literal, (str, bytes)) and (
+            self.kind == "literal" or self.kind == "env" and self.has_default
+        )
+
+    @property
+    def text(self) -> str:
+        """The known text, or that of the default; empty if there is none."""
+        if not self.is_text:
+            return ""
+        return self.literal.decode("latin-1") if isinstance(self.literal, bytes) else self.literal
+
+    @property
+    def required(self) -> bool:
+        """Whether it is a variable without a default."""
+        return self.kind == "env" and not self.has_default
+
+    @property
+    def place(self) -> Location:
+        """Where the literal is written."""
+        return self.fallback or self.location
+
+
+class Import(NamedTuple):
+    """A module, or a name in one, that a file imports, as an absolute dotted name."""
+
+    path: str
+    target: str
+    name: str
+    location: Location
+    star: bool = False
+
+
+class Constant(NamedTuple):
+    """A name bound in a module, or in a class of it."""
+
+    path: str
+    name: str
+    value: Value
+    guard: Guard
+    location: Location
+
+
+class Class(NamedTuple):
+    """A class with its bases (dotted) and the names bound in its body, in their order."""
+
+    path: str
+    name: str
+    bases: tuple[str, ...]
+    values: tuple[Constant, ...]
+    methods: tuple[str, ...]
+    location: Location
+
+
+class Setting(NamedTuple):
+    """One key of Flask's configuration, set on an application object; `owner` is its name."""
+
+    path: str
+    owner: str
+    key: str
+    value: Value
+    guard: Guard
+    location: Location
+    only_if_unset: bool = False
+
+
+class Loaded(NamedTuple):
+    """Configuration taken from somewhere: `how` is the method, `source` what it is given."""
+
+    path: str
+    owner: str
+    how: str
+    source: Value
+    guard: Guard
+    location: Location
+
+
+class AppObject(NamedTuple):
+    """A Flask application is made; `name` is what it is bound to, `made_by` the class (dotted)."""
+
+    path: str
+    name: str
+    made_by: str
+    arguments: tuple[tuple[str, Value], ...]
+    guard: Guard
+    location: Location
+
+
+class Function(NamedTuple):
+    """A function: what it returns (dotted calls and names), and its parameters' defaults."""
+
+    path: str
+    name: str
+    returns: tuple[str, ...]
+    defaults: tuple[tuple[str, Value], ...]
+    location: Location
+
+
+class RunCall(NamedTuple):
+    """A server is started by the program itself. `owner` is the object, `sure` that it is Flask."""
+
+    path: str
+    owner: str
+    how: str
+    arguments: tuple[tuple[str, Value], ...]
+    guard: Guard
+    location: Location
+    sure: bool = True
+
+    def argument(self, name: str) -> Value | None:
+        return next((value for key, value in self.arguments if key == name), None)
+
+
+class ExtensionCall(NamedTuple):
+    """A call of something that is imported, `name` is its dotted name; positional ones are "0"."""
+
+    path: str
+    name: str
+    target: str
+    arguments: tuple[tuple[str, Value], ...]
+    guard: Guard
+    location: Location
+
+    def argument(self, *names: str) -> Value | None:
+        return next((value for key, value in self.arguments if key in names), None)
+
+    @property
+    def last(self) -> str:
+        return self.name.rpartition(".")[2]
+
+
+class Decorated(NamedTuple):
+    """A rule of URLs: `rule` None where it is not a literal; `methods` None: those of the view."""
+
+    path: str
+    owner: str
+    rule: str | None
+    methods: tuple[str, ...] | None
+    view: str
+    guard: Guard
+    location: Location
+
+
+class BlueprintObject(NamedTuple):
+    """A blueprint (or namespace) with the prefix of its own; `prefix` HOLE where it is unknown."""
+
+    path: str
+    name: str
+    prefix: str
+    location: Location
+    guard: Guard
+
+
+class Registration(NamedTuple):
+    """A blueprint is registered; `prefix` None: its own counts."""
+
+    path: str
+    owner: str
+    blueprint: str
+    prefix: str | None
+    guard: Guard
+    location: Location
+
+
+class EnvRead(NamedTuple):
+    """A variable of the environment is read; `strict`: without it the code fails."""
+
+    path: str
+    name: str
+    value: Value
+    strict: bool
+    guard: Guard
+    location: Location
+
+    @property
+    def at_start(self) -> bool:
+        """Whether it is read when the module is imported."""
+        return self.guard.where == "import"
+
+
+class Wholesale(NamedTuple):
+    """The environment is taken as a whole, or filled from a file."""
+
+    path: str
+    what: str
+    location: Location
+
+
+class SchemaChange(NamedTuple):
+    """Tables are made or migrations run from the code."""
+
+    path: str
+    what: str
+    guard: Guard
+    location: Location
+
+
+class DatabaseUse(NamedTuple):
+    """A database is opened by its address."""
+
+    path: str
+    value: Value
+    guard: Guard
+    location: Location
+
+
+class ClientFact(NamedTuple):
+    """Something that the application believes about the client: `what` is the expression."""
+
+    path: str
+    what: str
+    location: Location
+
+
+class SessionUse(NamedTuple):
+    """The session, or an extension that keeps itself in it, is used."""
+
+    path: str
+    what: str
+    location: Location
+
+
+class Dynamic(NamedTuple):
+    """Routes may come from somewhere that is not written here."""
+
+    path: str
+    what: str
+    guard: Guard
+    location: Location
+
+
+class Handler(NamedTuple):
+    """A function that may answer a request before the view does; `what` names the hook."""
+
+    path: str
+    what: str
+    location: Location
+
+
+class ModuleFact(NamedTuple):
+    """A Python file: its dotted name from the root, and whether it could be parsed."""
+
+    path: str
+    name: str
+    imports_flask: bool
+    is_whole: bool
