@@ -30,7 +30,7 @@ _DIRECTIVES = re.compile(r"(?:^%[^\n]*\n(?:[^-%][^\n]*\n)*){100}", re.MULTILINE)
 _CONFLICT = re.compile(r"^<{7} ", re.MULTILINE)
 
 
-class _TooDeep(yaml.YAMLError):
+class _TooDeep(yaml.YAMLError):  # type: ignore[misc]
     def __init__(self, mark: Any) -> None:
         self.problem_mark = mark
         self.problem = f"nested deeper than {MAX_YAML_DEPTH} levels"

@@ -9,8 +9,10 @@ STEPS = (
     "applications",
     "routes",
     "environments",
+    "files",
     "ports",
     "hops",
     "items",
+    "chains",
 )
 """Each module of this package has `link(tree, deployment)`, which fills what its name says."""

@@ -1,10 +1,75 @@
-"""Not linked yet."""
+"""The hops: what stands between the clients and each entry."""
 
 from __future__ import annotations
 
-from flask_preflight.facts import Deployment
+from flask_preflight.artifacts.compose import Service
+from flask_preflight.artifacts.kubernetes import ManifestSet, ingress_backends
+from flask_preflight.artifacts.proxy import Proxy, ProxyRoute, Site
+from flask_preflight.facts import Deployment, Edge, Entry, Hop, World
 from flask_preflight.run import Tree
+
+_LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1", "[::1]", "0.0.0.0"))
 
 
 def link(tree: Tree, deployment: Deployment) -> None:
-    pass
+    """Follow proxies and Ingresses to the entries behind them, then say what clients see."""
+    for world in deployment.worlds:
+        _name(world)
+        if isinstance(world.part, ManifestSet):
+            _ingresses(world.part, world)
+    for proxy in deployment[Proxy]:
+        for site in proxy.sites:
+            for route in site.routes:
+                _forward(deployment, proxy, site, route)
+    for entry in deployment.entries:
+        entry.edge = _edge(entry)
+
+
+def _name(world: World) -> None:
+    """The names under which the services of a Compose world reach each other."""
+    for entry in world.entries:
+        if isinstance(entry.part, Service):
+            for name in entry.part.names:
+                world.names[name] = entry
+
+
+def _ingresses(manifests: ManifestSet, world: World) -> None:
+    for backend in ingress_backends(manifests):
+        for entry in world.entries:
+            through = [hop for hop in entry.fronts if hop.name == backend.service]
+            if through:
+                hop = Hop("ingress", backend.ingress.name, backend.location, through[0].port)
+                entry.fronts.append(hop._replace(tls=backend.tls))
+
+
+def _forward(deployment: Deployment, proxy: Proxy, site: Site, route: ProxyRoute) -> None:
+    for upstream in route.upstreams:
+        for entry in _behind(deployment, proxy, upstream.host, upstream.port):
+            hop = Hop("proxy", proxy.product, upstream.location, upstream.port)
+            entry.fronts.append(hop._replace(tls=site.tls, headers=route.headers))
+
+
+def _behind(deployment: Deployment, proxy: Proxy, host: str, port: int | None) -> list[Entry]:
+    """The entries that a host and port lead to; none where that is ambiguous."""
+    found: list[Entry] = []
+    for world in deployment.worlds:
+        if host in _LOOPBACK:
+            if world.kind == "host" and port is not None:
+                found += [entry for entry in world.entries if entry.serves(port)]
+        elif host in world.names and world.role == proxy.role:
+            entry = world.names[host]
+            found += [entry] if entry is not None else []
+    return found
+
+
+def _edge(entry: Entry) -> Edge | None:
+    """What the outermost known hop offers to clients."""
+    if entry.carrier == "platform":
+        return "https"
+    outer = [hop for hop in entry.fronts if hop.kind in ("ingress", "proxy")]
+    if not outer:
+        return None
+    answers = {hop.tls for hop in outer}
+    if answers == {True}:
+        return "https"
+    return "http" if answers == {False} else None

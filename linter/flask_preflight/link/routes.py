@@ -1,10 +1,188 @@
-"""Not linked yet."""
+"""The routes: every rule of URLs under the prefixes of the blueprints that hold it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from flask_preflight.artifacts import source
+from flask_preflight.artifacts.application import Application, Route
+from flask_preflight.artifacts.source import HOLE, BlueprintObject, Decorated, Registration
 from flask_preflight.facts import Deployment
+from flask_preflight.link.modules import Modules
+from flask_preflight.result import Location
 from flask_preflight.run import Tree
+
+_MAX_NESTING = 6
+_OPEN_EXTENSIONS = frozenset(
+    "AppBuilder Dash SQLAdmin Connexion FlaskAppBuilder GraphQLView".split()
+)
+_EXTENSION_ROUTES = {
+    "PrometheusMetrics": "/metrics",
+    "GunicornPrometheusMetrics": "/metrics",
+    "GunicornInternalPrometheusMetrics": "/metrics",
+    "Admin": "/admin/",
+    "Healthz": "/healthz/<name>",
+    "Swagger": "/apidocs/",
+}
+_HEALTH_CHECKS = ("HealthCheck", "EnvironmentDump")
+
+
+class _Object(NamedTuple):
+    """An application, blueprint, namespace or api by the file and name that make it."""
+
+    path: str
+    name: str
 
 
 def link(tree: Tree, deployment: Deployment) -> None:
-    pass
+    """Give every application its routes, and say whether those are all."""
+    modules = Modules(deployment)
+    for application in deployment.applications:
+        _Routes(application, deployment, modules).run()
+
+
+def joined(prefix: str, rule: str) -> str:
+    """A rule under a prefix, as Flask joins them (`Blueprint.add_url_rule`)."""
+    if not prefix:
+        return rule
+    return prefix.rstrip("/") + "/" + rule.lstrip("/") if rule else prefix
+
+
+class _Routes:
+    def __init__(self, application: Application, deployment: Deployment, modules: Modules) -> None:
+        self.application = application
+        self.deployment = deployment
+        self.modules = modules
+        self.own = _Object(application.path, application.name)
+        self.blueprints = {_Object(b.path, b.name): b for b in deployment[BlueprintObject]}
+        self.registrations: dict[_Object, list[Registration]] = {}
+        for one in deployment[Registration]:
+            blueprint = self._object(one.blueprint, one.path, one.guard)
+            self.registrations.setdefault(blueprint, []).append(one)
+
+    def run(self) -> None:
+        application = self.application
+        for decorated in self.deployment[Decorated]:
+            if decorated.path in application.unit:
+                self._add(decorated)
+        for dynamic in self.deployment[source.Dynamic]:
+            if dynamic.path in application.modules and self._matters(dynamic):
+                self._unseen(dynamic.location)
+        for handler in self.deployment[source.Handler]:
+            if handler.path in application.unit:
+                application.may_answer = True
+        for one in self.deployment[source.ModuleFact]:
+            if one.path in application.modules and not one.is_whole:
+                self._unseen(Location(one.path))
+        self._extensions()
+        self._static()
+        application.knows_all_routes = not application.unseen
+        unique = {(r.path, r.methods): r for r in reversed(application.routes)}
+        application.routes = sorted(
+            unique.values(), key=lambda r: (r.location.path, r.location.region)
+        )
+
+    def _matters(self, dynamic: source.Dynamic) -> bool:
+        """Modules that are imported by a computed name may register anything."""
+        return dynamic.guard.use not in ("cli", "task") and dynamic.guard.condition != "dev"
+
+    def _unseen(self, where: Location) -> None:
+        self.application.unseen.append(where)
+
+    def _object(self, dotted: str, path: str, guard: source.Guard) -> _Object:
+        """The object that a name means in a file, imports followed."""
+        name = dotted.replace("()", "")
+        if "." in name and not name.startswith("self."):
+            found = self.modules.locate(name, path)
+            if found is not None:
+                path, name = found
+        for _ in range(3):
+            if _Object(path, name) in self.blueprints:
+                break
+            again = self.modules.imported(path, name)
+            if again is None:
+                break
+            path, name = again
+        return _Object(path, name)
+
+    def _is_application(self, one: _Object) -> bool:
+        if one == self.own:
+            return True
+        known = one in self.blueprints
+        return not known and one.name in ("app", "application", "flask_app", "self", "self.app")
+
+    def _add(self, decorated: Decorated) -> None:
+        owner = self._object(decorated.owner, decorated.path, decorated.guard)
+        if decorated.rule is None or HOLE in decorated.rule:
+            self._unseen(decorated.location)
+            return
+        prefixes = list(self._prefixes(owner, decorated, 0))
+        for prefix in prefixes:
+            if HOLE in prefix:
+                self._unseen(decorated.location)
+            else:
+                path = joined(prefix, decorated.rule)
+                self._route(path, decorated.methods, decorated.location)
+
+    def _route(self, path: str, methods: tuple[str, ...] | None, where: Location) -> None:
+        found = {"GET", "HEAD", "OPTIONS"} if methods is None else {*methods, "OPTIONS"}
+        if "GET" in found:
+            found.add("HEAD")
+        known = None if "*" in found else frozenset(found)
+        path = path if path.startswith("/") else "/" + path
+        self.application.routes.append(Route(path, known, where))
+
+    def _prefixes(self, owner: _Object, decorated: Decorated, depth: int) -> Iterator[str]:
+        """What stands before the rules of an object; nothing for one that is not registered."""
+        if self._is_application(owner):
+            yield ""
+            return
+        blueprint = self.blueprints.get(owner)
+        if blueprint is None:
+            # Not an object that is known here: perhaps a parameter of a function.
+            yield HOLE
+            return
+        registered = self.registrations.get(owner, [])
+        if not registered:
+            if not self._known_not_registered():
+                yield HOLE
+            return
+        for one in registered:
+            own = blueprint.prefix if one.prefix is None else one.prefix
+            above = self._object(one.owner, one.path, one.guard)
+            if depth > _MAX_NESTING:
+                continue
+            for outer in self._prefixes(above, decorated, depth + 1):
+                yield HOLE if HOLE in (own, outer) else joined(outer, own) if own else outer
+
+    def _known_not_registered(self) -> bool:
+        return not self.deployment[source.Dynamic]
+
+    def _extensions(self) -> None:
+        for call in self.application.extension_calls:
+            if call.last in _EXTENSION_ROUTES:
+                given = call.argument("path", "url")
+                path = (
+                    given.text if given is not None and given.text else _EXTENSION_ROUTES[call.last]
+                )
+                self._route(path, None, call.location)
+            elif call.last in _HEALTH_CHECKS:
+                given = call.argument("1", "path")
+                if given is not None and given.text:
+                    self._route(given.text, None, call.location)
+            elif call.last in _OPEN_EXTENSIONS or call.last == "DispatcherMiddleware":
+                self._unseen(call.location)
+
+    def _static(self) -> None:
+        arguments = self.application.arguments
+        folder = arguments.get("static_folder")
+        if folder is not None and folder.kind == "literal" and folder.literal is None:
+            return
+        given = arguments.get("static_url_path")
+        if given is not None and not given.is_text:
+            self._unseen(given.location)
+            return
+        path = given.text if given is not None else "/static"
+        rule = path.rstrip("/") + "/<path:filename>"
+        self._route(rule, None, self.application.location)

@@ -1,0 +1,130 @@
+"""Evidence of practices: what in a repository shows that logs are collected or data copied."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from flask_preflight.artifacts.requirements import Requirement
+from flask_preflight.facts import Deployment
+from flask_preflight.result import Location, Region
+from flask_preflight.run import File, Tree
+
+LOG_IMAGES = frozenset(
+    "fluent-bit fluentd vector promtail alloy loki logstash filebeat graylog seq splunk "
+    "datadog-agent agent otel-collector opentelemetry-collector opentelemetry-collector-contrib "
+    "cribl logspout dozzle-agent".split()
+)
+LOG_DRIVERS = frozenset("journald syslog gelf fluentd awslogs gcplogs splunk loki".split())
+LOG_PACKAGES = frozenset(
+    "watchtower google-cloud-logging opencensus-ext-azure python-logstash python3-logstash "
+    "python-logstash-async logging-loki python-logging-loki graypy pygelf logtail-python "
+    "azure-monitor-opentelemetry datadog-log-handler coralogix-logger".split()
+)
+METRIC_PACKAGES = frozenset(
+    "prometheus-flask-exporter prometheus-client ddtrace datadog newrelic statsd elastic-apm "
+    "opentelemetry-instrumentation-flask opentelemetry-sdk scout-apm appsignal "
+    "azure-monitor-opentelemetry flask-prometheus-metrics starlette-exporter".split()
+)
+ERROR_PACKAGES = frozenset(
+    "sentry-sdk rollbar bugsnag raven airbrake honeybadger newrelic ddtrace elastic-apm "
+    "appsignal azure-monitor-opentelemetry".split()
+)
+METRIC_IMAGES = frozenset(
+    "prometheus grafana-agent alloy telegraf netdata statsd-exporter agent datadog-agent "
+    "otel-collector opentelemetry-collector opentelemetry-collector-contrib victoria-metrics "
+    "vmagent newrelic-infrastructure".split()
+)
+METRIC_KINDS = frozenset("ServiceMonitor PodMonitor PodMonitoring ClusterPodMonitoring".split())
+ALERT_IMAGES = frozenset("alertmanager uptime-kuma karma".split())
+ALERT_KINDS = frozenset(
+    "PrometheusRule Rules ClusterRules GlobalRules AlertmanagerConfig DatadogMonitor".split()
+)
+BACKUP_IMAGES = re.compile(
+    r"(?:postgres|pg|mysql|mariadb|mongo|db|database)[-_]?(?:s3[-_])?backup|backup[-_]|[-_]backup"
+    r"|restic|borg|duplicity|litestream|wal-g|pgbackrest|barman|velero|volume-backup"
+)
+BACKUP_KINDS = frozenset(
+    "Schedule Backup BackupStorageLocation VolumeSnapshot ScheduledBackup BackupPlan "
+    "BackupConfiguration".split()
+)
+BACKUP_TEXT = re.compile(
+    r"\b(?:pg_dump(?:all)?|mysqldump|mariadb-dump|mongodump|pg_basebackup|restic|borg(?:matic)?"
+    r"|rclone|duplicity|barman|wal-g|pgbackrest|litestream|backup-plans create|velero)\b"
+    r"|\.backup\b|backup_retention_period|backup_configuration|pg:backups|aws_backup_|redis-cli.*BGSAVE"
+)
+RESTORE_TEXT = re.compile(
+    r"\b(?:pg_restore|mongorestore|velero restore|restic restore|RestorePlan|restores create)\b"
+    r"|\bmysql\b[^\n]*<"
+)
+RESTORE_HEADING = re.compile(r"^(?:#+[ \t].*|[^\n]*\n[=\-~]{4,}[ \t]*$)", re.MULTILINE)
+PLAN_NAME = re.compile(r"runbook|playbook|disaster|recovery|dr-?plan|incident|continuity", re.I)
+PLAN_HEADING = re.compile(
+    r"^(?:#+|=+)[ \t].*\b(?:disaster recovery|recovery plan|runbook|incident response"
+    r"|business continuity)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+_PLAN_FOLDERS = re.compile(r"(?:[^/]*|(?:docs?|runbooks|ops|\.github)/.*)\Z")
+
+
+def packages(deployment: Deployment, names: frozenset[str]) -> list[Location]:
+    """Where one of these packages is asked for, by anything but development groups."""
+    found = (r for r in deployment[Requirement] if r.name in names and not r.for_development)
+    return [requirement.location for requirement in found]
+
+
+def image_name(reference: str) -> str:
+    """The last part of an image's name, without tag and digest."""
+    return reference.partition("@")[0].rpartition("/")[2].partition(":")[0].lower()
+
+
+def documents(tree: Tree) -> Iterator[tuple[File, str]]:
+    """Documentation that could be read: prose counts for restoring and planning only."""
+    for file in tree.of("doc"):
+        if file.role in ("production", "example") and "changelog" not in file.path.lower():
+            text = tree.text(file.path)
+            if text:
+                yield file, text
+
+
+def operations(tree: Tree) -> Iterator[tuple[File, str]]:
+    """Scripts, pipelines and infrastructure code."""
+    for file in tree.files:
+        if {"script", "iac", "ci"} & set(file.kinds) or file.path.endswith((".timer", "crontab")):
+            text = tree.text(file.path)
+            if text:
+                yield file, text
+
+
+def mentions(texts: Iterable[tuple[File, str]], pattern: re.Pattern[str]) -> Iterator[Location]:
+    """The first place in each text that fits."""
+    for file, text in texts:
+        found = pattern.search(text)
+        if found is not None:
+            line = text.count("\n", 0, found.start()) + 1
+            yield Location(file.path, Region(line))
+
+
+def restore_steps(tree: Tree) -> Iterator[Location]:
+    """Headings about restoring with a command or numbered steps below them."""
+    for file, text in documents(tree):
+        for heading in RESTORE_HEADING.finditer(text):
+            if re.search(r"\brestor(?:e|ing|ation)\b", heading.group(), re.I):
+                below = text[heading.end() : heading.end() + 3000]
+                section = re.split(r"^#+[ \t]", below, maxsplit=1, flags=re.M)[0]
+                if re.search(r"^(?:```|\s{4}\S|\s*\d+[.)] )", section, re.M):
+                    line = text.count("\n", 0, heading.start()) + 1
+                    yield Location(file.path, Region(line))
+
+
+def plans(tree: Tree) -> Iterator[Location]:
+    """Plans for recovery: files of that name with something in them, and headings."""
+    for file, text in documents(tree):
+        name = file.path.rpartition("/")[2]
+        lines = sum(1 for line in text.splitlines() if line.strip())
+        if PLAN_NAME.search(name) and lines >= 10 and _PLAN_FOLDERS.match(file.path):
+            yield Location(file.path)
+            continue
+        heading = PLAN_HEADING.search(text)
+        if heading is not None:
+            yield Location(file.path, Region(text.count("\n", 0, heading.start()) + 1))

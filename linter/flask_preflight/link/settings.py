@@ -1,0 +1,215 @@
+"""The configuration of an application: which values its keys may have in production."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from flask_preflight.artifacts import source
+from flask_preflight.artifacts.application import Application, ProductionValue
+from flask_preflight.artifacts.source import HOLE, Class, Constant, Function, Loaded, Value
+from flask_preflight.facts import Deployment
+from flask_preflight.link.modules import Modules
+from flask_preflight.run import Role
+
+_NOT_PRODUCTION = re.compile(r"^(?:dev\w*|debug|test\w*|local|ci|unit|mock|example)$")
+_PRODUCTION = re.compile(r"^(?:prod\w*|staging|live|heroku|docker|kubernetes|release)$")
+_MAX_BASES = 10
+
+
+def words(name: str) -> list[str]:
+    """The words of a class name, lower case."""
+    return [word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+", name)]
+
+
+def is_development(name: str) -> bool:
+    return any(_NOT_PRODUCTION.match(word) for word in words(name))
+
+
+def configure(
+    application: Application, deployment: Deployment, modules: Modules, roles: dict[str, Role]
+) -> None:
+    """Fill the production values and say whether all sources were read."""
+    _Configurator(application, deployment, modules, roles).run()
+
+
+class _Configurator:
+    def __init__(
+        self,
+        application: Application,
+        deployment: Deployment,
+        modules: Modules,
+        roles: dict[str, Role],
+    ) -> None:
+        self.application = application
+        self.deployment = deployment
+        self.modules = modules
+        self.roles = roles
+
+    def run(self) -> None:
+        application = self.application
+        for loaded in self.deployment[Loaded]:
+            if loaded.path in application.unit and self._counts(loaded.path, loaded.guard):
+                self._load(loaded)
+        direct: dict[str, list[ProductionValue]] = {}
+        for setting in self.deployment[source.Setting]:
+            if setting.path not in application.unit or not self._concerns(setting):
+                continue
+            if setting.only_if_unset and setting.key in application.settings:
+                continue
+            value = self._resolved(setting.value, setting.path)
+            found = ProductionValue(value, setting.location, "the application")
+            if self._counts(setting.path, setting.guard):
+                direct.setdefault(setting.key, []).append(found)
+        for key, values in direct.items():
+            # A statement on the application comes after what it was loaded from.
+            conditional = any(
+                s.key == key and s.guard.condition for s in self.deployment[source.Setting]
+            )
+            known = application.settings.get(key, []) if conditional else []
+            application.settings[key] = [*known, *values]
+
+    def _counts(self, path: str, guard: source.Guard) -> bool:
+        production = self.roles.get(path, "production") == "production"
+        return production and guard.condition != "dev" and guard.where != "main"
+
+    def _concerns(self, setting: source.Setting) -> bool:
+        """Whether the object is this application, not another one of its unit."""
+        others = [a for a in self.deployment.applications if a is not self.application]
+        same = [a for a in others if a.path == setting.path and a.name == setting.owner]
+        if same and setting.path == self.application.path:
+            return setting.guard.function == self.application.factory
+        return not same or setting.owner == self.application.name
+
+    def _open(self, loaded: Loaded) -> None:
+        application = self.application
+        application.closed = False
+        application.open_because = application.open_because or loaded.location
+
+    def _load(self, loaded: Loaded) -> None:
+        if loaded.how != "from_object":
+            if loaded.how != "from_mapping" or loaded.source.kind != "literal":
+                self._open(loaded)
+            return
+        found = list(self._objects(loaded.source, loaded))
+        if not found:
+            self._open(loaded)
+        for path, name in found:
+            self._take(path, name)
+
+    def _objects(self, value: Value, loaded: Loaded) -> Iterator[tuple[str, str]]:
+        """The classes (path and name) and modules (an empty name) that are loaded."""
+        if value.kind == "literal" and isinstance(value.literal, str):
+            yield from self._named(value.literal, loaded)
+        elif value.kind == "env" and value.has_default and isinstance(value.literal, str):
+            self._open(loaded)
+            yield from self._named(value.literal, loaded)
+        elif value.kind in ("reference", "call"):
+            yield from self._referenced(value.reference, loaded)
+
+    def _named(self, text: str, loaded: Loaded) -> Iterator[tuple[str, str]]:
+        if HOLE in text:
+            self._open(loaded)
+            return
+        if text == "__name__":
+            yield loaded.path, ""
+            return
+        module = self.modules.resolve(text, loaded.path)
+        if module is not None:
+            yield module, ""
+            return
+        found = self.modules.locate(text, loaded.path)
+        if found is not None:
+            yield found
+
+    def _referenced(self, dotted: str, loaded: Loaded) -> Iterator[tuple[str, str]]:
+        name = re.sub(r"\(\)|\[\]", "", dotted)
+        found = self.modules.class_of(name, loaded.path)
+        if found is not None:
+            yield found.path, found.name
+            return
+        module = self.modules.resolve(name, loaded.path)
+        if module is not None:
+            yield module, ""
+            return
+        default = self._default(name, loaded)
+        if default is not None:
+            yield from self._objects(default, loaded._replace(source=default))
+            return
+        place = self.modules.locate(name, loaded.path) if "." in name else (loaded.path, name)
+        if place is not None and dotted.endswith("[]"):
+            # One of several by a key: any class of that module that is no one's base may be it.
+            self._open(loaded)
+            yield from ((one.path, one.name) for one in self._leaves(place[0]))
+
+    def _default(self, name: str, loaded: Loaded) -> Value | None:
+        """The default of a parameter of the factory."""
+        for function in self.deployment[Function]:
+            if function.path == loaded.path and function.name == loaded.guard.function:
+                for key, value in function.defaults:
+                    if key == name:
+                        return value
+        return None
+
+    def _leaves(self, path: str) -> list[Class]:
+        classes = [one for one in self.modules.classes(path) if one.values]
+        bases = {base for one in classes for base in one.bases}
+        found = [one for one in classes if one.name not in bases and not is_development(one.name)]
+        production = [one for one in found if any(_PRODUCTION.match(w) for w in words(one.name))]
+        return production or found
+
+    def _take(self, path: str, name: str) -> None:
+        values: dict[str, Constant] = {}
+        title = f"class {name}" if name else path
+        if name and is_development(name):
+            return
+        for constant in self._values(path, name):
+            if constant.name.isupper() and self._counts(constant.path, constant.guard):
+                values[constant.name] = constant
+        for key, constant in values.items():
+            value = self._resolved(constant.value, constant.path)
+            found = ProductionValue(value, constant.location, title)
+            self.application.settings.setdefault(key, []).append(found)
+
+    def _values(self, path: str, name: str) -> Iterator[Constant]:
+        """The names of a module, or of a class after those of its bases."""
+        if not name:
+            for one in self.modules.names(path):
+                yield one
+            return
+        chain: list[Class] = []
+        seen: set[str] = set()
+        current = self.modules.class_of(name, path)
+        while current is not None and current.name not in seen and len(chain) < _MAX_BASES:
+            seen.add(current.name)
+            chain.append(current)
+            bases = (self.modules.class_of(base, current.path) for base in current.bases)
+            current = next((base for base in bases if base is not None), None)
+        for one in reversed(chain):
+            yield from one.values
+
+    def _resolved(self, value: Value, path: str, hops: int = 2) -> Value:
+        """A value that another module holds."""
+        if value.kind == "reference" and hops:
+            found = self._constant(value.reference, path)
+            if found is not None:
+                inner = self._resolved(found.value, found.path, hops - 1)
+                return inner._replace(fallback=inner.place) if inner.kind == "literal" else inner
+        if value.kind == "env" and value.has_default and value.reference and hops:
+            found = self._constant(value.reference, path)
+            if found is not None and found.value.kind == "literal":
+                return value._replace(literal=found.value.literal, reference="")
+        return value
+
+    def _constant(self, dotted: str, path: str) -> Constant | None:
+        if "." in dotted:
+            place = self.modules.locate(dotted, path)
+        else:
+            place = (path, dotted)
+        if place is None:
+            return None
+        found = self.modules.constants(*place)
+        if not found:
+            again = self.modules.imported(*place)
+            found = self.modules.constants(*again) if again is not None else []
+        return found[-1] if len(found) == 1 else None
