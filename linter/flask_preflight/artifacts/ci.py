@@ -1,13 +1,208 @@
-"""Not read yet."""
+"""Pipelines of continuous integration, whatever system runs them.
+
+Sources: GitHub, "Workflow syntax"; GitLab, "CI/CD YAML syntax reference".
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from functools import cached_property
+from typing import Literal
 
-from flask_preflight.run import Tree
+from flask_preflight.artifacts import ci_labels
+from flask_preflight.artifacts.ci_labels import Label
+from flask_preflight.artifacts.shell import Command
+from flask_preflight.artifacts.yaml import Map
+from flask_preflight.facts import Build
+from flask_preflight.result import Level, Location
+from flask_preflight.rule import Rule
+from flask_preflight.run import File, Tree
+
+Provider = Literal["github", "gitlab", "other"]
+Event = Literal["push", "pull_request", "privileged", "tag", "schedule", "manual", "call", "other"]
 
 
-def assemble(tree: Tree) -> Iterable[Any]:
-    """The parts of all files of this kind."""
-    return []
+class Step:
+    """One step. `uses` is an action as written, `script` the text that a shell runs.
+
+    `reaches` are the commands that the targets and scripts it calls run in turn; `is_opaque`: it
+    calls something that cannot be read.
+    """
+
+    def __init__(self, job: Job, spec: Map, name: str = "") -> None:
+        self.job = job
+        self.spec = spec
+        self.name = name
+        self.uses = ""
+        self.script = ""
+        self.script_key: tuple[str | int, ...] = ("run",)
+        self.commands: list[Command] = []
+        self.reaches: list[Command] = []
+        self.is_opaque = False
+        self.location = spec.at()
+
+    @cached_property
+    def labels(self) -> frozenset[Label]:
+        """What it does, as far as its commands and its action tell."""
+        found = set(ci_labels.of_action(self.uses)) if self.uses else set()
+        for command in (*self.commands, *self.reaches):
+            found |= ci_labels.of_command(command.text)
+        if "build_image" in found and self.uses and self.pushes:
+            found.add("push_image")
+        return frozenset(found)
+
+    @property
+    def pushes(self) -> bool:
+        """Whether a build action pushes what it builds."""
+        push = self.spec.dig("with", "push")
+        return push is not None and push is not False and str(push).lower() not in ("false", "")
+
+    def at(self, *keys: str | int) -> Location:
+        return self.spec.at(*keys) if keys else self.location
+
+    def level(self, rule: Rule) -> Level | None:
+        return rule.level
+
+
+class Job:
+    """One job with its steps; `permissions` None where neither it nor the pipeline says any."""
+
+    def __init__(self, pipeline: Pipeline, id: str, spec: Map) -> None:
+        self.pipeline = pipeline
+        self.id = id
+        self.spec = spec
+        self.steps: list[Step] = []
+        self.condition = spec.text("if")
+        self.calls = ""
+        """A reusable workflow that it runs."""
+
+    @property
+    def permissions(self) -> object:
+        """What the token of the job may do, as it is written."""
+        own = self.spec.dig("permissions")
+        return own if "permissions" in self.spec else self.pipeline.spec.dig("permissions") or own
+
+    @property
+    def has_permissions(self) -> bool:
+        return "permissions" in self.spec or "permissions" in self.pipeline.spec
+
+    @cached_property
+    def labels(self) -> frozenset[Label]:
+        return frozenset(label for step in self.steps for label in step.labels)
+
+    @property
+    def writes(self) -> bool:
+        """Whether it certainly holds rights or secrets beyond reading the code."""
+        found = self.permissions
+        if isinstance(found, Map) and any(str(value) == "write" for value in found.values()):
+            return True
+        if found == "write-all" or "environment" in self.spec:
+            return True
+        return "secrets." in self.text or bool(
+            self.labels & {"deploy", "push_image", "publish_package"}
+        )
+
+    @cached_property
+    def text(self) -> str:
+        """Everything written in it, to look for names of secrets."""
+        return _flat(self.spec, 0)
+
+    def at(self, *keys: str | int) -> Location:
+        return self.spec.at(*keys) if keys else self.pipeline.spec.at("jobs", self.id)
+
+    def level(self, rule: Rule) -> Level | None:
+        return rule.level
+
+
+def _flat(value: object, depth: int) -> str:
+    if depth > 20:
+        return ""
+    if isinstance(value, Map):
+        return "\n".join(_flat(one, depth + 1) for one in value.values())
+    if isinstance(value, list):
+        return "\n".join(_flat(one, depth + 1) for one in value)
+    return str(value)
+
+
+class Pipeline:
+    """One pipeline file. `events` start it; `is_read` is false for systems that are only known."""
+
+    def __init__(self, provider: Provider, path: str, spec: Map) -> None:
+        self.provider: Provider = provider
+        self.path = path
+        self.spec = spec
+        self.name = spec.text("name") if isinstance(spec.dig("name"), str) else ""
+        self.jobs: dict[str, Job] = {}
+        self.events: frozenset[Event] = frozenset()
+        self.triggers: frozenset[str] = frozenset()
+        """The names of the events as the system calls them."""
+        self.is_action = False
+        self.is_read = True
+        self.is_open = False
+        """Whether more jobs come from files that cannot be read."""
+        self.builds: list[Build] = []
+
+    @property
+    def steps(self) -> list[Step]:
+        return [step for job in self.jobs.values() for step in job.steps]
+
+    @property
+    def opaque(self) -> bool:
+        """Whether it may do things that cannot be read."""
+        if not self.is_read or self.is_open:
+            return True
+        called = any(job.calls for job in self.jobs.values())
+        return called or any(step.is_opaque for step in self.steps)
+
+    def labelled(self, label: str) -> list[Location]:
+        """The places of the steps that do this."""
+        return [step.location for step in self.steps if label in step.labels]
+
+    def at(self, *keys: str | int) -> Location:
+        return self.spec.at(*keys) if keys else Location(self.path)
+
+    def level(self, rule: Rule) -> Level | None:
+        """Pipelines have no role by their path."""
+        return rule.level
+
+
+class Pipelines:
+    """All pipelines of the repository together; there is one of it, if there is any pipeline."""
+
+    def __init__(self, pipelines: Iterable[Pipeline], tests: Iterable[str]) -> None:
+        self.all = tuple(pipelines)
+        self.tests = tuple(tests)
+        """Files with tests."""
+
+    @property
+    def workflows(self) -> list[Pipeline]:
+        return [one for one in self.all if not one.is_action]
+
+    def at(self, *keys: str | int) -> Location:
+        return self.workflows[0].at()
+
+    def level(self, rule: Rule) -> Level | None:
+        return rule.level if self.workflows else None
+
+
+Parts = Pipelines | Pipeline | Job | Step
+
+
+def assemble(tree: Tree) -> Iterable[Parts]:
+    """Every pipeline with its jobs and steps, and all of them together."""
+    from flask_preflight.artifacts.ci_reader import pipelines
+
+    found = list(pipelines(tree))
+    for pipeline in found:
+        yield pipeline
+        for job in pipeline.jobs.values():
+            yield job
+            yield from job.steps
+    yield Pipelines(found, [file.path for file in tree.of("python") if _is_test(file)])
+
+
+def _is_test(file: File) -> bool:
+    name = file.path.rpartition("/")[2]
+    return file.role == "test" and (
+        name.startswith("test") or name.endswith(("_test.py", "tests.py"))
+    )
