@@ -268,7 +268,8 @@ class _Joins:
         calls = [one for one in self.deployment[source.RunCall] if one.path == path]
         reached = calls or self._reached(path)
         for call in reached:
-            server.run_calls.append(call.location)
+            if call.how != "serve":
+                server.run_calls.append(call.location)
             owner = call.owner.rpartition(".")[2] if call.how != "serve" else ""
             application = self.follow(path, call.owner) or self._dotted(path, call.owner, 3)
             application = application or self.follow(path, owner) or self._only(path)
