@@ -383,3 +383,54 @@ def test_builds_of_services() -> None:
     image = image_for(deployment, web.build)
     assert image is not None
     assert by_reference(deployment, again.image, None) is image
+
+
+WORKFLOW = """\
+on: push
+jobs:
+  build:
+    uses: acme/workflows/.github/workflows/build.yaml@main
+    with:
+      context: web
+      {0}
+      image-names: |
+        ghcr.io/acme/shop
+        acme/shop
+      tag-rules: type=raw,value=latest
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("push: true", ("web/Dockerfile", "web", "")),
+        ("file: docker/Dockerfile.web", ("web/docker/Dockerfile.web", "web", "")),
+        ("target: final", ("web/Dockerfile", "web", "final")),
+        ("target: ${{ inputs.target }}", ("web/Dockerfile", "web", None)),
+        ("file: missing", None),
+        ("file: ${{ inputs.file }}", None),
+    ],
+)
+def test_workflows_from_elsewhere(given: str, expected: tuple[str, str, str | None] | None) -> None:
+    files = {".github/workflows/build.yml": WORKFLOW.replace("{0}", given), **FILES}
+    found = deployment_of(files)[Build]
+    assert [(one.dockerfile, one.context, one.target) for one in found] == (
+        [expected] if expected else []
+    )
+    assert [one.names for one in found] == [("ghcr.io/acme/shop", "acme/shop")] * len(found)
+
+
+def test_builds_of_pipelines() -> None:
+    workflow = (
+        "on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n"
+        "      - uses: docker/build-push-action@v6\n"
+        "        with: {context: web, tags: 'acme/shop:1', target: final, push: true}\n"
+        "      - run: docker build -t acme/api api\n"
+    )
+    deployment = deployment_of({".github/workflows/build.yml": workflow, **FILES})
+    shop = by_reference(deployment, "acme/shop:1", None)
+    api = by_reference(deployment, "acme/api", None)
+    assert shop is not None
+    assert (shop.dockerfile.path, shop.stage.name) == ("web/Dockerfile", "final")
+    assert api is not None
+    assert api.context == "api"

@@ -260,7 +260,7 @@ class _Name(NamedTuple):
 
 def _name(text: str) -> _Name:
     text = re.sub(r"\$\{\w+:?-([^${}]*)\}", r"\1", text.strip())
-    text, opened = re.subn(r"^(?:\$\{\{[^}]*\}\}|\$\{\w+\}|\$\w+|\$\(\w+\))/", "", text)
+    text, opened = re.subn(r"^(?:\$\{\{[^}]*\}\}|\$\{\w+\}|\$\w*|\$\(\w+\))/", "", text)
     # A tag or digest may be a variable, and a colon may stand inside of its braces.
     text = re.sub(r"[:@](?:\$\{.*|\$.*)\Z", "", text)
     name = split_reference(text).repository
