@@ -38,7 +38,8 @@ def reference(text: str) -> Reference:
 class Base(NamedTuple):
     """Facts of one external image; None means that nothing is known.
 
-    `root`: it runs as root unless told otherwise. `drops`: its own entry point changes the user.
+    `root`: it runs as root unless told otherwise. `drops`: its entry point or its program changes
+    the user.
     `environment` are the names that it sets. `entrypoint` and `command` are its own.
     """
 

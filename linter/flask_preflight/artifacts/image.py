@@ -145,7 +145,7 @@ class Image:
     @property
     def drops_root(self) -> bool:
         """Whether its start changes the user, so that USER does not decide."""
-        if self._entrypoint is None and self.stage.facts.drops:
+        if self.stage.facts.drops:
             return True
         return any(
             command.program in _DROPPING or set(command.wrappers) & _DROPPING

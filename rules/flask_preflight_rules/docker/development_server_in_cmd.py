@@ -68,8 +68,36 @@ services:
 FROM python:3.13-slim
 CMD ["flask", "run"]
 ```
+
+```dockerfile bad Dockerfile {2}
+FROM python:3.13-slim
+CMD ["python", "manage.py", "run", "-h", "0.0.0.0"]
+```
+
+```python bad manage.py
+from flask.cli import FlaskGroup
+
+from shop import create_app
+
+cli = FlaskGroup(create_app=create_app)
+
+if __name__ == "__main__":
+    cli()
+```
+
+```dockerfile good admin/Dockerfile
+FROM python:3.13-slim
+COPY . .
+CMD ["python", "manage.py", "runserver", "0.0.0.0:8000"]
+```
+
+```text good admin/requirements.txt
+Django==5.2
+```
 """
 
+from flask_preflight.artifacts.image import Image
+from flask_preflight.artifacts.requirements import resolved
 from flask_preflight.artifacts.wsgi import Server
 from flask_preflight.rule import Message, Result, Results, rule
 
@@ -85,6 +113,11 @@ def check(server: Server) -> Results:
     entry = server.entry
     if entry is None or entry.image is None or entry.image.role != "production":
         return
-    if server.in_dockerfile and server.kind == "flask-run":
+    if server.in_dockerfile and server.kind == "flask-run" and _is_flask(server, entry.image):
         said = DEBUGS if server.debugger else SERVES
-        yield Result(server.at(), said(server.title), subject=server.title)
+        yield Result(server.at(), said(server.title))
+
+
+def _is_flask(server: Server, image: Image) -> bool:
+    """Whether `manage.py runserver` cannot be another framework's."""
+    return server.program == "flask" or resolved(image.requirements, "flask") is not None
