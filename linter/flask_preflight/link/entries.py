@@ -48,7 +48,7 @@ def link(tree: Tree, deployment: Deployment) -> None:
             _add(deployment, home, _of_process(process, home))
     for image in deployment[Image]:
         if not any(entry.role == "production" for entry in image.runs):
-            world = World("image", image.dockerfile.path, image.dockerfile.role, image.at(), image)
+            world = World("image", image.dockerfile.path, image.role, image.at(), image)
             deployment.worlds.append(world)
             _add(deployment, world, _of_image(image, world))
 
