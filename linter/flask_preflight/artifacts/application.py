@@ -140,7 +140,8 @@ class Application:
         self.doubtful_modules: frozenset[str] = frozenset()
         self.known = False
         """Whether something certain starts it for production."""
-        self.templates_mention_external = False
+        self.handles_proxies = False
+        """Whether its code reads the headers that proxies set."""
 
     @property
     def title(self) -> str:
@@ -219,6 +220,11 @@ class Application:
         return may_reach(self.requirements, normalised(package), version)
 
     @property
+    def may_be_served(self) -> bool:
+        """Whether a WSGI server is installed, though nothing here starts it."""
+        return self.requires("gunicorn", "uwsgi", "pyuwsgi", "waitress", "hypercorn", "granian")
+
+    @property
     def multi(self) -> bool | None:
         """Whether several processes certainly serve it; None when that cannot be known."""
         production = [one for one in self.entries if one.role == "production" and one.server]
@@ -250,6 +256,17 @@ class Application:
             return SequenceMatcher(None, route.path, path).ratio()
 
         return sorted(self.routes, key=lambda route: (-likeness(route), route.path))[:count]
+
+    @property
+    def paths(self) -> list[str]:
+        """The rules of its routes."""
+        return [route.path for route in self.routes]
+
+    @property
+    def probe_answers(self) -> list[Answer]:
+        """What the probes of its entries get."""
+        probes = (probe for entry in self.entries for probe in entry.probes)
+        return [self.answers(probe.path) for probe in probes if probe.path is not None]
 
     @property
     def evidence(self) -> tuple[Location, ...]:

@@ -75,7 +75,8 @@ _COMMANDS: tuple[tuple[Label, str], ...] = (
     (
         "deploy",
         r"(?:kubectl (?:\S+ )*?(?:apply|set image|rollout restart|replace|patch)"
-        r"|oc (?:apply|rollout)|helm (?:\S+ )*?(?:upgrade|install)|helmfile|skaffold (?:deploy|run)|argocd app"
+        r"|oc (?:apply|rollout)|helm (?:\S+ )*?(?:upgrade|install)|helmfile"
+        r"|skaffold (?:deploy|run)|argocd app"
         r"|flux reconcile|docker stack deploy|docker service update|nomad job run|kamal deploy"
         r"|heroku |git push (?:heroku|dokku|live|production)|fly(?:ctl)? deploy|railway up"
         r"|eb deploy"

@@ -33,7 +33,10 @@ WANTED: list[dict[str, Any]] = [
         )
     ),
     {"kind": "if_statement", "regex": r"\b(?:raise|exit|abort)\b"},
-    {"kind": "subscript", "regex": r"^(?:\w+\.)*(?:session|environ)\["},
+    {
+        "kind": "subscript",
+        "regex": r"^(?:\w+\.)*(?:session|environ)\[|headers\[.X-(?:Forwarded|Real)",
+    },
     {
         "kind": "attribute",
         "regex": r"\.(?:environ|remote_addr|access_route|url_root|host_url|base_url|scheme"
@@ -402,6 +405,9 @@ class _Collector:
         if value is None:
             return
         dotted = self.source.dotted(value)
+        if dotted.endswith("headers"):
+            self._add(facts.ForwardedHeader(self.module.path, self.source.place(node)))
+            return
         if dotted == "flask.session" or dotted.endswith(".session") and "flask" in dotted:
             self._add(facts.SessionUse(self.module.path, "session", self.source.place(node)))
         key = string(node.field("subscript"))
@@ -460,6 +466,10 @@ class _Collector:
         call = Call(name, node, self)
         self.module.calls_by_name.setdefault(last, []).append(call)
         self._keywords(node, call)
+        if last in ("get", "getlist") and name.endswith(f"headers.{last}"):
+            first = call.argument("0")
+            if first is not None and first.text.lower().startswith(("x-forwarded", "x-real")):
+                self._add(facts.ForwardedHeader(self.module.path, call.location))
         if last in _READS or self.evaluator.env_objects:
             self._env_call(node, name, call)
         self._config_call(node, name, last, call)
@@ -706,7 +716,8 @@ _MENTIONED = _SESSIONS | frozenset(
 )
 _KNOWN = frozenset(
     "ProxyFix Talisman SSLify Limiter SQLAlchemy Migrate CSRFProtect CsrfProtect LoginManager "
-    "SocketIO Cache DispatcherMiddleware HealthCheck PrometheusMetrics Session exempt".split()
+    "SocketIO Cache DispatcherMiddleware HealthCheck PrometheusMetrics Session exempt "
+    "protect".split()
 )
 
 

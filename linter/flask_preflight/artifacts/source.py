@@ -269,6 +269,13 @@ class ClientFact(NamedTuple):
     location: Location
 
 
+class ForwardedHeader(NamedTuple):
+    """The code reads a header that proxies set about the client."""
+
+    path: str
+    location: Location
+
+
 class SessionUse(NamedTuple):
     """The session, or an extension that keeps itself in it, is used."""
 

@@ -8,7 +8,12 @@ from typing import NamedTuple, TypeVar
 
 from flask_preflight.artifacts import source
 from flask_preflight.artifacts.application import Application
-from flask_preflight.artifacts.requirements import Requirement, unit_of
+from flask_preflight.artifacts.requirements import (
+    DependencyFile,
+    Requirement,
+    normalised,
+    unit_of,
+)
 from flask_preflight.artifacts.source import AppObject, Function
 from flask_preflight.artifacts.wsgi import Bind, Server
 from flask_preflight.facts import Deployment, Entry, Listen
@@ -140,6 +145,7 @@ def _fill(
     application.schema_changes = mine(source.SchemaChange, application.unit)
     application.session_uses = mine(source.SessionUse, application.unit)
     application.client_facts = mine(source.ClientFact, application.unit)
+    application.handles_proxies = any(mine(source.ForwardedHeader, application.unit))
     configure(application, deployment, modules, roles)
 
 
@@ -201,14 +207,21 @@ class _Joins:
         if application is None and server.kind == "flask-run":
             application = self._by_default(server)
         server.application = application
+        server.packages = self._packages(server.location.path)
         if application is None:
             return
-        server.packages = application.packages
         application.servers.append(server)
         if server.entry is not None:
             server.entry.application = application
             application.entries.append(server.entry)
             server.entry.evidence = (server.location, application.location)
+
+    def _packages(self, path: str) -> frozenset[str] | None:
+        """What is installed beside a file: what its unit asks for, and the unit itself."""
+        found = unit_of(self.deployment[Requirement], path)
+        projects = {normalised(one.project) for one in self.deployment[DependencyFile]}
+        names = {one.name for one in found} | projects
+        return frozenset(names - {""}) if found else None
 
     def _by_target(self, server: Server) -> Application | None:
         module = server.target_module

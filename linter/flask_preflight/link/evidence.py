@@ -121,7 +121,7 @@ def plans(tree: Tree) -> Iterator[Location]:
     """Plans for recovery: files of that name with something in them, and headings."""
     for file, text in documents(tree):
         name = file.path.rpartition("/")[2]
-        lines = sum(1 for line in text.splitlines() if line.strip())
+        lines = sum(1 for line in text.split("\n") if line.strip())
         if PLAN_NAME.search(name) and lines >= 10 and _PLAN_FOLDERS.match(file.path):
             yield Location(file.path)
             continue
