@@ -10,6 +10,8 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from flask_preflight.artifacts import kubernetes_forms as forms
+from flask_preflight.artifacts.kubernetes_routes import IngressBackend as IngressBackend
+from flask_preflight.artifacts.kubernetes_routes import ingress_backends as ingress_backends
 from flask_preflight.artifacts.products import Use, product_of
 from flask_preflight.artifacts.yaml import Map, Seq
 from flask_preflight.facts import Entry, Environment, Mount, Port, Probe, Span, lower
@@ -32,12 +34,14 @@ TEMPLATES: dict[str, tuple[str, ...]] = {
         ("spec", "template"),
     ),
     "CronJob": ("spec", "jobTemplate", "spec", "template"),
+    "ScaledJob": ("spec", "jobTargetRef", "template"),
+    "PodTemplate": ("template",),
     "Pod": (),
 }
 """Where each kind of workload keeps its pod template."""
 _BUILT_IN = frozenset(
     "apps batch policy autoscaling networking.k8s.io rbac.authorization.k8s.io storage.k8s.io "
-    "extensions discovery.k8s.io argoproj.io apps.openshift.io serving.knative.dev".split()
+    "extensions discovery.k8s.io argoproj.io apps.openshift.io serving.knative.dev keda.sh".split()
 )
 _LONG = frozenset(
     "Deployment StatefulSet DaemonSet ReplicaSet ReplicationController DeploymentConfig "
@@ -52,7 +56,11 @@ _CONTAINER_ONLY = frozenset(
 
 
 class Manifest:
-    """One object. `spec` is the whole document; `is_patch` and `is_base` are Kustomize's words."""
+    """One object of one set. `spec` is the whole document, with the patches of the set applied.
+
+    `is_patch`: it only says what to change in another object. `is_partial`: something changes it
+    that could not be followed. `is_generated`: it is made by a kustomization.
+    """
 
     def __init__(self, document: Map, path: str, role: Role) -> None:
         self.spec = document
@@ -60,7 +68,8 @@ class Manifest:
         self.role: Role = role
         self.set: ManifestSet | None = None
         self.is_patch = False
-        self.is_base = False
+        self.is_partial = False
+        self.is_generated = False
         self.kind = document.text("kind")
         self.api_version = document.text("apiVersion")
 
@@ -89,7 +98,7 @@ class Manifest:
     def template(self) -> Map | None:
         """The pod template; None for what starts no pods."""
         keys = TEMPLATES.get(self.kind)
-        if self.kind == "Service" and self.group == "serving.knative.dev":
+        if self.kind in ("Service", "Configuration") and self.group == "serving.knative.dev":
             keys = ("spec", "template")
         elif keys is None or self.group and self.group not in _BUILT_IN:
             return None
@@ -99,6 +108,15 @@ class Manifest:
     @cached_property
     def is_core_service(self) -> bool:
         return self.kind == "Service" and self.group == ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is seen as it is applied, so that what is missing here is missing there."""
+        return not (self.is_patch or self.is_partial)
+
+    def may_share_namespace(self, other: Manifest) -> bool:
+        """Whether both may be in one namespace: what names none is put somewhere by the tools."""
+        return not self.namespace or not other.namespace or self.namespace == other.namespace
 
     @property
     def is_selected_anywhere(self) -> bool:
@@ -117,8 +135,7 @@ class Manifest:
     def level(self, rule: Rule) -> Level | None:
         """What is written counts everywhere; what is missing only where everything is in sight."""
         if self.role == "production":
-            whole = not (self.is_patch or self.is_base)
-            return rule.level if rule.sees == "written" or whole else None
+            return rule.level if rule.sees == "written" or self.is_whole else None
         if rule.sees != "written" or self.role == "template":
             return None
         if self.role == "development":
@@ -154,40 +171,11 @@ def service_ports(manifest: Manifest) -> Iterator[ServicePort]:
             yield ServicePort(port.text("name"), numbered, found, where)
 
 
-class IngressBackend(NamedTuple):
-    """One way from an Ingress to a Service."""
+class Target(NamedTuple):
+    """Where a port of a Service leads to in a pod; None what cannot be known."""
 
-    ingress: Manifest
-    service: str
-    port: int | str | None
-    tls: bool | None
-    location: Location
-
-
-def ingress_backends(manifests: ManifestSet) -> list[IngressBackend]:
-    """Every backend of every Ingress of a set."""
-    return [
-        backend
-        for manifest in manifests.manifests
-        if manifest.kind == "Ingress"
-        for backend in _backends(manifest)
-    ]
-
-
-def _backends(ingress: Manifest) -> Iterator[IngressBackend]:
-    tls = True if ingress.spec.items_of("spec", "tls") else None
-    found = [ingress.spec.map("spec", "defaultBackend"), ingress.spec.map("spec", "backend")]
-    for one in ingress.spec.maps("spec", "rules"):
-        found += (path.map("backend") for path in one.maps("http", "paths"))
-    for backend in found:
-        name = backend.text("service", "name") or backend.text("serviceName")
-        if name:
-            port = backend.dig("service", "port", "number") or backend.dig(
-                "service", "port", "name"
-            )
-            where = backend.at("service") if "service" in backend else backend.at("serviceName")
-            number = port if isinstance(port, (int, str)) else backend.dig("servicePort")
-            yield IngressBackend(ingress, name, number, tls, where)
+    container: Container | None
+    number: int | None
 
 
 class ManifestSet:
@@ -198,6 +186,8 @@ class ManifestSet:
         self.role: Role = role
         self.manifests = tuple(manifests)
         self.workloads: list[Workload] = []
+        self.patches: list[Workload] = []
+        """What patches that stand alone say of workloads; nothing starts these."""
         self.closed = False
         self.all_sets: list[ManifestSet] = [self]
         """Every set of the repository: what excuses may be in any of them."""
@@ -229,6 +219,16 @@ class ManifestSet:
         return self._by_name.get((kind, name))
 
     @cached_property
+    def secret_makers(self) -> dict[str, Manifest]:
+        """External and sealed secrets by the name of the Secret that is made of them."""
+        kinds = ("ExternalSecret", "SealedSecret")
+        return {
+            one.spec.text("spec", "target", "name") or one.name: one
+            for one in self.manifests
+            if one.kind in kinds
+        }
+
+    @cached_property
     def by_label(self) -> dict[tuple[str, str], list[Workload]]:
         """The workloads by each of their pods' labels."""
         found: dict[tuple[str, str], list[Workload]] = {}
@@ -239,11 +239,21 @@ class ManifestSet:
 
     def selected(self, service: Manifest) -> list[Workload]:
         """The workloads to whose pods a Service sends requests."""
-        selector = {str(k): str(v) for k, v in service.spec.map("spec", "selector").items()}
+        selector = forms.labels(service.spec.map("spec", "selector"))
         if not selector or service.spec.text("spec", "type") == "ExternalName":
             return []
-        first = next(iter(selector.items()))
-        return [w for w in self.by_label.get(first, ()) if selector.items() <= w.labels.items()]
+        rarest = min((self.by_label.get(pair, []) for pair in selector.items()), key=len)
+        return [
+            workload
+            for workload in rarest
+            if selector.items() <= workload.labels.items()
+            and service.may_share_namespace(workload.manifest)
+        ]
+
+    @cached_property
+    def service_variables(self) -> frozenset[str]:
+        """How the variables begin that the kubelet makes for the Services of the namespace."""
+        return frozenset(one.name.upper().replace("-", "_") for one in self.services)
 
 
 class Workload:
@@ -257,18 +267,18 @@ class Workload:
         self.kind = manifest.kind
         self.name = manifest.name
         self.spec = template.map("spec")
-        self.labels = {str(k): str(v) for k, v in template.map("metadata", "labels").items()}
+        self.labels = forms.labels(template.map("metadata", "labels"))
         self.services: list[Manifest] = []
         self.replicas = Span(None, None)
-        self.is_patched = False
-        """A patch changes it in a way that was not followed."""
+        self.scaler: Manifest | None = None
         self.containers = list(self._containers())
 
     def _containers(self) -> Iterator[Container]:
+        seen: set[int] = set()
         for key in ("initContainers", "containers"):
-            found = self.spec.dig(key)
-            for item in found if isinstance(found, Seq) else ():
-                if isinstance(item, Map):
+            for item in self.spec.maps(key):
+                if id(item) not in seen:
+                    seen.add(id(item))
                     sidecar = key == "initContainers" and item.text("restartPolicy") == "Always"
                     yield Container(item, self, init=key == "initContainers" and not sidecar)
 
@@ -298,22 +308,34 @@ class Workload:
     @property
     def is_whole(self) -> bool:
         """Whether it is seen as it is applied, so that what is missing here is missing there."""
-        manifest = self.manifest
-        unseen = manifest.is_patch or manifest.is_base or self.is_patched
-        return manifest.role == "production" and not unseen
+        return self.role == "production" and self.manifest.is_whole
 
     @property
     def served(self) -> bool:
         """Whether a Service sends requests to it."""
         return self.long_running and (bool(self.services) or self.is_knative)
 
+    def target(self, port: ServicePort) -> Target:
+        """Where requests to a port of a Service arrive in these pods.
+
+        The container is the one that declares the port, else the only one that runs for long.
+        """
+        named = isinstance(port.target, str)
+        for container in self.main:
+            for declared in container.ports:
+                if port.target == (declared.name if named else declared.number):
+                    return Target(container, declared.number)
+        only = self.main[0] if len(self.main) == 1 else None
+        return Target(
+            None if named else only, port.target if isinstance(port.target, int) else None
+        )
+
     def at(self, *keys: str | int) -> Location:
         """The place of the deepest of these keys in the pod's spec, else of the object."""
         return self.spec.at(*keys) if keys and keys[0] in self.spec else self.manifest.at()
 
     def level(self, rule: Rule) -> Level | None:
-        level = self.manifest.level(rule)
-        return None if self.is_patched and rule.sees == "absent" else level
+        return self.manifest.level(rule)
 
 
 class Container:
@@ -370,7 +392,7 @@ class Container:
 
     @cached_property
     def environment(self) -> Environment:
-        return forms.environment(self.spec, self.workload.set)
+        return forms.environment(self.spec, self.workload)
 
     @cached_property
     def ports(self) -> list[Port]:
@@ -414,9 +436,18 @@ class Container:
     def effective(self, field: str) -> Any:
         """A field of the security context: the container's own, else the pod's; None if neither."""
         own = self.spec.dig("securityContext", field)
+        if field == "allowPrivilegeEscalation" and self._is_almighty:
+            return True
         if own is not None or field in _CONTAINER_ONLY:
             return own
         return self.workload.spec.dig("securityContext", field)
+
+    @property
+    def _is_almighty(self) -> bool:
+        added = map(str, self.spec.items_of("securityContext", "capabilities", "add"))
+        return self.spec.dig("securityContext", "privileged") is True or any(
+            name.upper() in ("SYS_ADMIN", "CAP_SYS_ADMIN") for name in added
+        )
 
     def effective_at(self, field: str) -> Location:
         """Where `effective` is written, else the nearest place where it would be."""
@@ -439,16 +470,13 @@ Parts = ManifestSet | Manifest | Workload | Container
 
 
 def assemble(tree: Tree) -> Iterable[Parts]:
-    """Every set with its objects; a container is given once for each set that it is in."""
+    """Every set with its objects; what several sets apply is a part of each of them."""
     from flask_preflight.artifacts.kubernetes_sets import sets
 
-    seen: set[int] = set()
     for manifests in sets(tree):
-        yield manifests
-        for manifest in manifests.manifests:
-            if id(manifest) not in seen:
-                seen.add(id(manifest))
-                yield manifest
-        for workload in manifests.workloads:
+        if not manifests.patches:
+            yield manifests
+        yield from manifests.manifests
+        for workload in (*manifests.workloads, *manifests.patches):
             yield workload
             yield from workload.containers

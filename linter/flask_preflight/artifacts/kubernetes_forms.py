@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from flask_preflight.artifacts import shell
@@ -13,11 +13,19 @@ from flask_preflight.facts import Environment, Mount, Probe, Variable
 from flask_preflight.result import Location
 
 if TYPE_CHECKING:
-    from flask_preflight.artifacts.kubernetes import ManifestSet
+    from flask_preflight.artifacts.kubernetes import ManifestSet, Workload
 
 ProbeKind = Literal["startup", "readiness", "liveness"]
 _PROBES: tuple[ProbeKind, ...] = ("startup", "readiness", "liveness")
 _REFERENCE = re.compile(r"\$\((\w[\w.-]*)\)")
+_INJECTORS = frozenset(
+    (
+        "vault.hashicorp.com/agent-inject",
+        "vault.security.banzaicloud.io/vault-addr",
+        "secrets.doppler.com/reload",
+        "instrumentation.opentelemetry.io/inject-python",
+    )
+)
 _QUANTITY = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(m|k|[KMGTPE]i|[kMGTPE]|[eE][-+]?\d{1,3})?\Z")
 _FACTORS = {
     "m": 1e-3,
@@ -38,11 +46,57 @@ def quantity(text: str) -> float | None:
     return float(found[1]) * _FACTORS.get(suffix, 1.0)
 
 
-def environment(spec: Map, manifests: ManifestSet) -> Environment:
-    """What the kubelet gives to the container: `envFrom` in order, then `env`."""
-    found = Environment()
-    for index, source in enumerate(spec.maps("envFrom")):
-        _take_all(found, source, spec.value_at("envFrom", index), manifests)
+def labels(found: Map) -> dict[str, str]:
+    """Labels, annotations or a plain selector, as texts."""
+    return {key: found.text(key) for key, value in found.items() if value is not None}
+
+
+def selects(selector: Any, labels: Mapping[str, str]) -> bool:
+    """Whether a label selector (`matchLabels`, `matchExpressions`) selects these labels.
+
+    An empty selector selects everything, an absent one nothing.
+    """
+    if not isinstance(selector, Map):
+        return False
+    wanted = {key: selector.text("matchLabels", key) for key in selector.map("matchLabels")}
+    if not wanted.items() <= labels.items():
+        return False
+    return all(_expressed(one, labels) for one in selector.maps("matchExpressions"))
+
+
+def _expressed(expression: Map, labels: Mapping[str, str]) -> bool:
+    value, operator = labels.get(expression.text("key")), expression.text("operator")
+    if operator in ("Exists", "DoesNotExist"):
+        return (value is not None) == (operator == "Exists")
+    values = [str(item) for item in expression.items_of("values")]
+    if operator == "NotIn":
+        return value not in values
+    return operator == "In" and value in values
+
+
+def environment(spec: Map, workload: Workload) -> Environment:
+    """What the kubelet gives to the container: `envFrom` in order, then `env`.
+
+    Beside them there are variables for each Service of the namespace, unless that is switched off.
+    """
+    found, manifests = Environment(), workload.set
+    linked = workload.spec.dig("enableServiceLinks") is not False
+
+    def ambient(name: str) -> bool:
+        service = re.split("_SERVICE_|_PORT", name, maxsplit=1)[0]
+        known = linked and service in manifests.service_variables
+        return service != name and (known or service == "KUBERNETES")
+
+    found.ambient = ambient
+    for key, value in workload.template.map("metadata", "annotations").items():
+        if key in _INJECTORS and value not in ("false", False, "disabled"):
+            where = workload.template.at("metadata", "annotations", key)
+            found.open(where, f"{key} adds to it")
+    if workload.manifest.is_partial:
+        found.open(workload.manifest.at(), "a patch that was not followed may add to it")
+    for index, source in enumerate(spec.items_of("envFrom")):
+        if isinstance(source, Map):
+            _take_all(found, source, spec.value_at("envFrom", index), manifests)
     for item in spec.maps("env"):
         name = item.text("name")
         if name:
@@ -54,17 +108,34 @@ def _take_all(found: Environment, source: Map, where: Location, manifests: Manif
     prefix = source.text("prefix")
     for key, kind in (("configMapRef", "ConfigMap"), ("secretRef", "Secret")):
         name = source.text(key, "name")
-        if not name:
-            continue
-        manifest = manifests.find(kind, name)
-        if manifest is None:
-            found.open(where, f"{kind} {name} is not among the manifests")
-            continue
+        if name:
+            variables = list(_provided(kind, name, manifests))
+            if None in variables or not variables:
+                found.open(where, f"{kind} {name} is not among the manifests in full")
+            for variable in filter(None, variables):
+                found.variables.append(variable._replace(name=f"{prefix}{variable.name}"))
+
+
+def _provided(kind: str, name: str, manifests: ManifestSet) -> Iterator[Variable | None]:
+    """The keys of a ConfigMap or Secret, or of what makes the Secret; None if there may be more."""
+    manifest = manifests.find(kind, name)
+    if manifest is not None:
         for field in ("data", "stringData"):
-            for variable, value in manifest.spec.map(field).items():
+            for key, value in manifest.spec.map(field).items():
                 known = str(value) if kind == "ConfigMap" and value is not None else None
-                at = manifest.spec.at(field, str(variable))
-                found.variables.append(Variable(f"{prefix}{variable}", known, at, kind))
+                yield Variable(key, known, manifest.spec.at(field, key), kind)
+        if manifest.is_partial or "sops" in manifest.spec:
+            yield None
+        return
+    maker = manifests.secret_makers.get(name) if kind == "Secret" else None
+    if maker is not None:
+        spec = maker.spec
+        for item in spec.maps("spec", "data"):
+            yield Variable(item.text("secretKey"), None, item.at("secretKey"), kind)
+        for key in spec.map("spec", "encryptedData"):
+            yield Variable(key, None, spec.at("spec", "encryptedData", key), kind)
+        if "dataFrom" in spec.map("spec") or maker.is_partial:
+            yield None
 
 
 def _variable(item: Map, name: str, found: Environment, manifests: ManifestSet) -> Variable:
@@ -93,7 +164,7 @@ def _from_map(item: Map, manifests: ManifestSet) -> str | None:
     reference = item.map("valueFrom", "configMapKeyRef")
     manifest = manifests.find("ConfigMap", reference.text("name"))
     key = reference.text("key")
-    if manifest is None or manifest.spec.dig("data", key) is None:
+    if manifest is None or manifest.is_partial or manifest.spec.dig("data", key) is None:
         return None
     return manifest.spec.text("data", key)
 

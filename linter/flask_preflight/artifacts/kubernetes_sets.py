@@ -3,37 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Container, Iterable, Iterator
+from typing import Any
 
-from flask_preflight.artifacts.build_files import joined
 from flask_preflight.artifacts.kubernetes import Manifest, ManifestSet, Workload
-from flask_preflight.artifacts.yaml import Map, Seq, documents
+from flask_preflight.artifacts.kubernetes_kustomize import NAMES, Applied, Kustomizer, objects_of
+from flask_preflight.artifacts.yaml import Map, documents
 from flask_preflight.facts import Span
-from flask_preflight.run import File, Role, Tree
+from flask_preflight.run import File, Notes, Role, Tree
 
-_TEMPLATE = re.compile(r"\{\{[-\s]*(?:\.|\$|include|template|if|range|with|end|define|toYaml)")
+_TEMPLATE = re.compile(
+    r"^[ \t]*(?:- +)*(?:[^\s:#\"']+:[ \t]+)?"
+    r"(?:\{\{[-\s]*(?:\.|\$|include|template|if|range|with|end|define|toYaml)|\{%)",
+    re.MULTILINE,
+)
 _DEVELOPMENT = re.compile(
-    r"(?:^|[-_./])(?:dev|develop|development|local|minikube|kind|k3d|tilt|sandbox|ci|e2e|preview)"
-    r"(?:[-_./]|\Z)"
+    r"(?:^|[-_./])(?:dev|devel|develop|development|local|minikube|kind|k3d|tilt|sandbox|ci|tests?"
+    r"|testing|e2e|preview)(?:[-_./]|\Z)"
 )
-_TOOLS = re.compile(
-    r"skaffold/|kind\.x-k8s\.io|kustomize\.config\.k8s\.io|\.config\.k8s\.io|helm\."
+_VALUES = re.compile(
+    r"(?:^|/)(?:Chart\.ya?ml|values[^/]*\.ya?ml|cdk8s\.ya?ml|[^/]*\.(?:jsonnet|libsonnet))\Z"
 )
-_KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+_MAKES = re.compile(
+    r"\bkubectl\b[^\n|;&]{0,200}\s(?:create|run|expose)\s|\bhelm\b[^\n|;&]{0,200}\s(?:install|upgrade"
+    r"|template)\s|\bhelmfile\b"
+)
+_PROVIDERS = re.compile(r"\bkubernetes_\w+\"|\bhelm_release\b|\bkubectl_manifest\b|kubernetes:")
+_RENDERED = re.compile(r"^# Source: \S+/\S+", re.MULTILINE)
 _OPENERS = frozenset(("HelmRelease", "HelmChart", "Application", "ApplicationSet"))
-
-
-class Kustomization(NamedTuple):
-    """A kustomization with the files and folders that it names, relative to the root."""
-
-    folder: str
-    path: str
-    spec: Map
-    files: tuple[str, ...]
-    folders: tuple[str, ...]
-    patches: tuple[str, ...]
-    is_open: bool
+_NOT_MANIFESTS = frozenset(("Chart.yaml", "skaffold.yaml", "skaffold.yml"))
+_MAX_OBJECTS = 20_000
 
 
 def sets(tree: Tree) -> Iterator[ManifestSet]:
@@ -44,224 +43,244 @@ def sets(tree: Tree) -> Iterator[ManifestSet]:
 class _Reader:
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
-        self.manifests: dict[str, list[Manifest]] = {}
-        self.kustomizations: dict[str, Kustomization] = {}
-        self.is_open = any(True for _ in tree.of("iac"))
+        self.documents: dict[str, list[Any]] = {}
+        self.files: list[File] = []
+        self.kustomizer = Kustomizer(tree, self.read)
+        self.is_open = False
 
     def sets(self) -> list[ManifestSet]:
         for file in self.tree.of("kubernetes"):
-            self._read(file)
-        self._mark()
-        found = [*self._leaves(), *self._plain()]
+            self._look(file)
+        leaves = list(self._leaves())
+        found = [*leaves, *self._plain()]
+        self._patches(found)
+        self.is_open = self.is_open or self._is_made_elsewhere()
         cluster = str(self.tree.settings.get("kubernetes-version") or "")
         for one in found:
             one.all_sets, one.cluster = found, cluster
             one.closed = bool(one.workloads) and not self.is_open and one.closed
-        self._scale(found)
+        _scale(found)
         return sorted(found, key=lambda one: one.name)
 
-    def _read(self, file: File) -> None:
-        text = self.tree.text(file.path)
-        if text is None:
-            return
-        if file.path.rpartition("/")[2] in _KUSTOMIZATIONS:
-            self._kustomization(file, text)
-        elif self._is_template(file, text):
-            self.is_open = True
-            self.tree.skipped(file.path, "Helm template")
-        elif file.path.rpartition("/")[2] not in ("Chart.yaml", "skaffold.yaml"):
-            self._documents(file, text)
+    def _look(self, file: File) -> None:
+        name = file.path.rpartition("/")[2]
+        if name in NAMES:
+            found = self.read(file.path)
+            if found and isinstance(found[0], Map):
+                self.kustomizer.add(file.path.rpartition("/")[0], file.path, found[0])
+        elif name not in _NOT_MANIFESTS:
+            self.files.append(file)
+            self.is_open = self.is_open or any(
+                one.text("kind") in _OPENERS
+                for document in self.read(file.path)
+                for one in objects_of(document)
+            )
 
-    def _is_template(self, file: File, text: str) -> bool:
-        folders = file.path.split("/")[:-1]
-        for index, folder in enumerate(folders):
-            if folder == "templates":
-                chart = "/".join([*folders[:index], "Chart.yaml"])
-                if self.tree.file(chart) is not None:
-                    return True
-        return "{{" in text and _TEMPLATE.search(text) is not None
+    def read(self, path: str) -> list[Any]:
+        """The documents of a file; none where it is a template or cannot be read."""
+        if path not in self.documents:
+            text = self.tree.text(path)
+            self.documents[path] = [] if text is None else self._parsed(path, text)
+        return self.documents[path]
 
-    def _kustomization(self, file: File, text: str) -> None:
-        found, _ = documents(file.path, text, self.tree)
-        spec = found[0] if found and isinstance(found[0], Map) else None
-        if spec is None:
-            return
-        folder = file.path.rpartition("/")[0]
-        files, folders, opened = [], [], False
-        for key in ("resources", "bases", "components"):
-            for item in spec.items_of(key):
-                path = joined(folder, str(item))
-                if path is not None and self.tree.file(path):
-                    files.append(path)
-                elif path is not None and self.tree.is_folder(path):
-                    folders.append(path)
-                else:
-                    opened = True
-        opened = opened or any(key in spec for key in ("helmCharts", "generators", "transformers"))
-        self.kustomizations[folder] = Kustomization(
-            folder, file.path, spec, tuple(files), tuple(folders), _patches(spec, folder), opened
+    def _parsed(self, path: str, text: str) -> list[Any]:
+        if self._is_of_chart(path) or "{" in text and _TEMPLATE.search(text):
+            return self._skipped(path)
+        notes = Notes()
+        found, complete = documents(path, text, notes)
+        if not complete and "{{" in text and any(n.id == "PRE010" for n in notes.notifications):
+            return self._skipped(path)
+        self.tree.notifications += notes.notifications
+        return found
+
+    def _skipped(self, path: str) -> list[Any]:
+        self.is_open = True
+        self.tree.skipped(path, "template of manifests")
+        return []
+
+    def _is_of_chart(self, path: str) -> bool:
+        folders = path.split("/")[:-1]
+        return any(
+            folder == "templates"
+            and self.tree.file("/".join([*folders[:index], "Chart.yaml"])) is not None
+            for index, folder in enumerate(folders)
         )
 
-    def _documents(self, file: File, text: str) -> None:
-        found, _ = documents(file.path, text, self.tree)
-        role = _role(file)
-        for document in found:
-            for item in _objects(document):
-                manifest = Manifest(item, file.path, role)
-                manifest.is_patch = not manifest.api_version
-                self.manifests.setdefault(file.path, []).append(manifest)
-                self.is_open = self.is_open or manifest.kind in _OPENERS
-            if isinstance(document, Seq) and any(
-                isinstance(i, Map) and "op" in i for i in document
-            ):
-                self.manifests.setdefault(file.path, [])
-
-    def _mark(self) -> None:
-        """Tell patches and bases from what is applied as it stands."""
-        for one in self.kustomizations.values():
-            for path in one.patches:
-                for manifest in self.manifests.get(path, ()):
-                    manifest.is_patch = True
+    def _is_made_elsewhere(self) -> bool:
+        """Whether something in the repository makes objects that are not written as manifests."""
+        if any(_VALUES.search(file.path) for file in self.tree.files):
+            return True
+        for kinds, expression in ((("script", "ci"), _MAKES), (("iac",), _PROVIDERS)):
+            for file in self.tree.files:
+                if any(kind in file.kinds for kind in kinds):
+                    text = self.tree.text(file.path)
+                    if text and expression.search(text):
+                        return True
+        return False
 
     # Sets
 
     def _leaves(self) -> Iterator[ManifestSet]:
-        """The closure of each kustomization that no other one uses."""
-        used = {folder for one in self.kustomizations.values() for folder in one.folders}
-        for folder, one in sorted(self.kustomizations.items()):
-            if folder in used:
-                continue
-            layers = list(self._closure(one))
-            manifests = [
-                manifest
-                for layer in layers
-                for path in layer.files
-                for manifest in self.manifests.get(path, ())
-                if not manifest.is_patch
-            ]
-            if manifests:
-                yield self._set(folder, manifests, layers)
-
-    def _closure(self, start: Kustomization) -> Iterator[Kustomization]:
-        waiting, seen = [start], {start.folder}
-        while waiting:
-            one = waiting.pop(0)
-            yield one
-            for folder in one.folders:
-                other = self.kustomizations.get(folder)
-                if other is not None and folder not in seen:
-                    seen.add(folder)
-                    waiting.append(other)
+        """What each kustomization applies that no other one uses."""
+        leaves = self.kustomizer.leaves()
+        closures = [self.kustomizer.closure(leaf) for leaf in leaves]
+        files = [{path for one in closure for path in one.files} for closure in closures]
+        milder = [_DEVELOPMENT.search(leaf.folder.lower()) is not None for leaf in leaves]
+        applied = {
+            path for paths, mild in zip(files, milder, strict=True) if not mild for path in paths
+        }
+        for leaf, closure, paths, mild in zip(leaves, closures, files, milder, strict=True):
+            objects = self.kustomizer.objects(leaf)
+            if objects:
+                development = mild and bool(applied & paths)
+                manifests = [_manifest(item, development=development) for item in objects]
+                found = _set(leaf.folder, manifests, "development" if development else None)
+                found.closed = not any(one.is_open for one in closure)
+                yield found
 
     def _plain(self) -> Iterator[ManifestSet]:
         """Files that no kustomization names, by the topmost folder of such files."""
-        named = {path for one in self.kustomizations.values() for path in one.files}
-        loose = [path for path in self.manifests if path not in named]
-        folders = {path.rpartition("/")[0] for path in loose}
-        groups: dict[str, list[Manifest]] = {}
-        for path in sorted(loose):
-            top = _top(path.rpartition("/")[0], folders)
-            groups.setdefault(top, []).extend(self.manifests[path])
-        for folder, manifests in sorted(groups.items()):
-            whole = [manifest for manifest in manifests if not manifest.is_patch]
-            if whole:
-                yield self._set(folder, whole, [])
-            for manifest in manifests:
-                if manifest.is_patch:
-                    yield ManifestSet(manifest.path, manifest.role, [manifest])
+        named = self.kustomizer.named()
+        loose = {file: self._whole(file) for file in self.files if file.path not in named}
+        loose = {file: specs for file, specs in loose.items() if specs}
+        folders = {file.path.rpartition("/")[0] for file in loose}
+        roles = _Roles(loose)
+        groups: dict[str, dict[str, list[Manifest]]] = {}
+        for file, specs in loose.items():
+            folder = file.path.rpartition("/")[0]
+            top = _top(folder, folders, self.kustomizer.all.keys())
+            if _RENDERED.search(self.tree.text(file.path) or ""):
+                top = folder = file.path
+            members = groups.setdefault(top, {}).setdefault(folder, [])
+            role = roles.of(file)
+            members += (_manifest(Applied(spec, file.path, role)) for spec in specs)
+        for top, folders_of in sorted(groups.items()):
+            for name, manifests in _alternatives(top, folders_of):
+                found = _set(name, manifests)
+                found.closed = True
+                yield found
 
-    def _set(
-        self, name: str, manifests: list[Manifest], layers: list[Kustomization]
-    ) -> ManifestSet:
-        development = _DEVELOPMENT.search(name.lower()) is not None
-        role: Role = "development" if development else _common(manifests)
-        found = ManifestSet(name, role, manifests)
-        found.closed = not any(layer.is_open for layer in layers)
-        patched = set(_patched(layers, self.manifests))
-        for manifest in manifests:
-            manifest.set = found
-            template = manifest.template
-            if template is not None:
-                workload = Workload(manifest, template, found)
-                workload.replicas = _replicas(manifest)
-                workload.is_patched = bool({("", ""), (manifest.kind, manifest.name)} & patched)
-                found.workloads.append(workload)
-        for service in found.services:
-            for workload in found.selected(service):
-                workload.services.append(service)
-        return found
+    def _whole(self, file: File) -> list[Map]:
+        """The objects of a file, without patches."""
+        return [
+            spec
+            for document in self.read(file.path)
+            for spec in objects_of(document)
+            if "apiVersion" in spec
+        ]
 
-    def _scale(self, found: Iterable[ManifestSet]) -> None:
-        for one in found:
-            for manifest in one.manifests:
-                bounds = _bounds(manifest)
-                if bounds is None:
-                    continue
-                kind = manifest.spec.text("spec", "scaleTargetRef", "kind") or "Deployment"
-                name = manifest.spec.text("spec", "scaleTargetRef", "name")
-                for workload in one.workloads:
-                    if (workload.kind, workload.name) == (kind, name):
-                        workload.replicas = bounds
+    def _patches(self, found: list[ManifestSet]) -> None:
+        """Patches that were laid over nothing are read on their own: what they write may count."""
+        files = {file.path: file for file in self.files}
+        named = self.kustomizer.named()
+        used = {path for one in self.kustomizer.all.values() for path in one.files}
+        for path, contents in self.documents.items():
+            file = files.get(path)
+            for document in contents if file is not None else ():
+                for spec in objects_of(document):
+                    patch = "apiVersion" not in spec or path in named and path not in used
+                    if patch and file is not None and id(document) not in self.kustomizer.applied:
+                        manifest = _manifest(Applied(spec, path, file.role))
+                        manifest.is_patch = True
+                        found.append(_set(path, [manifest]))
 
 
-def _role(file: File) -> Role:
-    if file.role == "production" and _DEVELOPMENT.search(file.path.lower()):
-        return "development"
-    return file.role
+class _Roles:
+    """The roles of loose files; words of cluster tools count only where there is something else."""
+
+    def __init__(self, files: Iterable[File]) -> None:
+        self._others = any(
+            file.role == "production" and not _DEVELOPMENT.search(file.path.lower())
+            for file in files
+        )
+
+    def of(self, file: File) -> Role:
+        if file.role == "production" and self._others and _DEVELOPMENT.search(file.path.lower()):
+            return "development"
+        return file.role
 
 
-def _objects(document: Any) -> Iterator[Map]:
-    """The objects of a document; lists of objects are taken apart."""
-    if not isinstance(document, Map):
-        return
-    kind = document.text("kind")
-    if not kind or _TOOLS.search(document.text("apiVersion")):
-        return
-    if "apiVersion" not in document and "metadata" not in document:
-        return
-    items = document.dig("items")
-    if kind.endswith("List") and isinstance(items, Seq):
-        for item in items:
-            if isinstance(item, Map):
-                yield from _objects(item)
-        return
-    yield document
+def _manifest(item: Applied, *, development: bool = False) -> Manifest:
+    role: Role = "development" if development and item.role == "production" else item.role
+    manifest = Manifest(item.spec, item.path, role)
+    manifest.is_partial, manifest.is_generated = item.is_partial, item.is_generated
+    return manifest
 
 
-def _patches(spec: Map, folder: str) -> tuple[str, ...]:
-    found = [str(item) for item in spec.items_of("patchesStrategicMerge")]
-    for key in ("patches", "patchesJson6902"):
-        found += [item.text("path") for item in spec.maps(key) if item.text("path")]
-    paths = (joined(folder, one) for one in found if "\n" not in one)
-    return tuple(path for path in paths if path is not None)
+def _set(name: str, manifests: list[Manifest], role: Role | None = None) -> ManifestSet:
+    found = ManifestSet(name, role or _common(manifests), manifests)
+    for manifest in manifests:
+        manifest.set = found
+        template = manifest.template
+        if template is not None:
+            workload = Workload(manifest, template, found)
+            workload.replicas = _replicas(manifest)
+            (found.patches if manifest.is_patch else found.workloads).append(workload)
+    for service in found.services:
+        for workload in found.selected(service):
+            workload.services.append(service)
+    return found
 
 
-def _patched(
-    layers: list[Kustomization], manifests: dict[str, list[Manifest]]
-) -> Iterator[tuple[str, str]]:
-    """The kind and name of each object that a patch changes; two empty texts for all."""
-    for layer in layers:
-        for path in layer.patches:
-            yield from ((one.kind, one.name) for one in manifests.get(path, ()))
-        for key in ("patches", "patchesJson6902"):
-            for item in layer.spec.maps(key):
-                target = item.map("target")
-                if target:
-                    yield target.text("kind"), target.text("name")
-                elif not item.text("path"):
-                    yield "", ""
-        if any(not isinstance(i, Map) and "\n" in str(i) for i in layer.spec.items_of("patches")):
-            yield "", ""
-
-
-def _top(folder: str, folders: set[str]) -> str:
-    """The topmost folder above that holds such files without a gap of more than one level."""
+def _top(folder: str, folders: Container[str], owned: Container[str]) -> str:
+    """The topmost folder above that holds such files, below any that a kustomization owns."""
     top = current = folder
-    while current:
+    while current and current not in owned:
         current = current.rpartition("/")[0]
-        if current and current in folders:
+        if current and current in folders and current not in owned:
             top = current
     return top
+
+
+def _identity(manifest: Manifest) -> tuple[str, str, str]:
+    return manifest.kind, manifest.name, manifest.namespace
+
+
+def _alternatives(
+    top: str, folders: dict[str, list[Manifest]]
+) -> Iterator[tuple[str, list[Manifest]]]:
+    """The objects of some folders as one set, or as several where one object occurs twice.
+
+    Objects of one name are never applied together, so folders that repeat names are alternatives:
+    each of them with what lies above it.
+    """
+    everything = [manifest for name in sorted(folders) for manifest in folders[name]]
+    if not _repeats(everything) or len(folders) * len(everything) > _MAX_OBJECTS:
+        yield from _by_role(top, everything)
+        return
+    for name, own in sorted(folders.items()):
+        taken = {_identity(manifest) for manifest in own}
+        below = [other for other in folders if _is_below(other, name)]
+        if below and not any(_identity(m) in taken for other in below for m in folders[other]):
+            continue
+        above = [
+            Manifest(one.spec, one.path, one.role)
+            for other in folders
+            if _is_below(name, other)
+            for one in folders[other]
+            if _identity(one) not in taken
+        ]
+        yield from _by_role(name, [*own, *above])
+
+
+def _is_below(folder: str, other: str) -> bool:
+    return folder != other and (not other or folder.startswith(f"{other}/"))
+
+
+def _repeats(manifests: list[Manifest]) -> bool:
+    named = [_identity(manifest) for manifest in manifests if manifest.name]
+    return len(set(named)) < len(named)
+
+
+def _by_role(name: str, manifests: list[Manifest]) -> Iterator[tuple[str, list[Manifest]]]:
+    """Files for development beside those for production, where both have objects of one name."""
+    production = [manifest for manifest in manifests if manifest.role == "production"]
+    others = [manifest for manifest in manifests if manifest.role != "production"]
+    if production and others and _repeats(manifests):
+        yield name, production
+        yield f"{name} ({others[0].role})", others
+    else:
+        yield name, manifests
 
 
 def _common(manifests: list[Manifest]) -> Role:
@@ -274,9 +293,30 @@ def _replicas(manifest: Manifest) -> Span:
         return Span(None, None, manifest.at())
     found = manifest.spec.dig("spec", "replicas")
     if found is None or manifest.kind == "Pod":
-        return Span(1, 1, manifest.at())
-    number = found if isinstance(found, int) else None
+        partial = manifest.is_partial or manifest.is_patch
+        return Span(None, None, manifest.at()) if partial else Span(1, 1, manifest.at())
+    number = found if isinstance(found, int) and not isinstance(found, bool) else None
     return Span(number, number, manifest.spec.at("spec", "replicas"))
+
+
+def _scale(found: Iterable[ManifestSet]) -> None:
+    """What scalers allow; one of another set only takes away what was certain."""
+    inside: dict[tuple[int, str, str], tuple[Manifest, Span]] = {}
+    for one in found:
+        for manifest in one.manifests:
+            bounds = None if manifest.is_patch else _bounds(manifest)
+            if bounds is not None:
+                kind = manifest.spec.text("spec", "scaleTargetRef", "kind") or "Deployment"
+                name = manifest.spec.text("spec", "scaleTargetRef", "name")
+                inside[id(one), kind, name] = manifest, bounds
+    anywhere = {key[1:] for key in inside}
+    for one in found if inside else ():
+        for workload in one.workloads:
+            own = inside.get((id(one), workload.kind, workload.name))
+            if own is not None:
+                workload.scaler, workload.replicas = own
+            elif (workload.kind, workload.name) in anywhere:
+                workload.replicas = Span(None, None, workload.replicas.location)
 
 
 def _bounds(manifest: Manifest) -> Span | None:
@@ -286,7 +326,8 @@ def _bounds(manifest: Manifest) -> Span | None:
         low, high = spec.dig("spec", "minReplicas"), spec.dig("spec", "maxReplicas")
     elif manifest.kind == "ScaledObject":
         low, high = spec.dig("spec", "minReplicaCount"), spec.dig("spec", "maxReplicaCount")
+        high = 100 if high is None else high
     else:
         return None
-    least = low if isinstance(low, int) else 1
+    least = low if isinstance(low, int) else 0 if manifest.kind == "ScaledObject" else 1
     return Span(least, high if isinstance(high, int) else None, manifest.at())
