@@ -60,6 +60,12 @@ class Step:
     def at(self, *keys: str | int) -> Location:
         return self.spec.at(*keys) if keys else self.location
 
+    def place(self, keys: tuple[str, ...], start: int, end: int) -> Location:
+        """The place of a part of a text, by its offsets."""
+        from flask_preflight.artifacts.ci_reader import place_of
+
+        return place_of(self.spec, keys, str(self.spec.dig(*keys)))(start, end)
+
     def level(self, rule: Rule) -> Level | None:
         return rule.level
 
@@ -153,6 +159,13 @@ class Pipeline:
             return True
         called = any(job.calls for job in self.jobs.values())
         return called or any(step.is_opaque for step in self.steps)
+
+    @property
+    def first(self) -> Location:
+        """Its first line that is no comment."""
+        for key in self.spec:
+            return self.spec.at(key)
+        return Location(self.path)
 
     def labelled(self, label: str) -> list[Location]:
         """The places of the steps that do this."""

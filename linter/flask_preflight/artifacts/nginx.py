@@ -17,6 +17,7 @@ from flask_preflight.result import Location, Region
 from flask_preflight.run import File, Tree
 
 _MAX_DEPTH = 30
+_STANDARD = frozenset("mime.types fastcgi_params uwsgi_params proxy_params scgi_params".split())
 _MAX_WORD = 4_096
 
 
@@ -174,13 +175,15 @@ class _Reader:
             path = joined(self.proxy.path.rpartition("/")[0], one.value) if one.value else None
             if one.name != "include" or path is None or self.tree.file(path) is None:
                 found.append(one)
+                standard = one.value.rpartition("/")[2] in _STANDARD
+                self.proxy.is_open |= one.name == "include" and not standard
                 continue
             text = self.tree.text(path)
             if text is not None and depth < MAX_INCLUDE_DEPTH:
                 try:
                     found += self._included(parse(path, text), depth + 1)
                 except Fault:
-                    self.proxy.certificates_elsewhere = True
+                    self.proxy.is_open = True
         return tuple(found)
 
     def _site(self, server: Directive, inherited: frozenset[str]) -> Site:
@@ -196,6 +199,7 @@ class _Reader:
         certified = any(server.all("ssl_certificate"))
         unknown = any(one.name == "include" for one in server.block or ())
         site.tls = True if secure or certified else None if unknown else False
+        site.behind_another = any(server.all("real_ip_header", "set_real_ip_from"))
         headers = _headers(server) or inherited
         site.redirects_to_https = _redirects(server)
         self._routes(site, server, headers, "/", 0)

@@ -39,7 +39,8 @@ class Site:
         self.tls: bool | None = None
         self.routes: list[ProxyRoute] = []
         self.redirects_to_https = False
-        self.serves_itself = False
+        self.behind_another = False
+        """Whether it takes over what a proxy in front of it says about the client."""
 
     def at(self, *keys: str | int) -> Location:
         return self.location
@@ -53,7 +54,8 @@ class Proxy:
         self.path = path
         self.role: Role = role
         self.sites: list[Site] = []
-        self.certificates_elsewhere = False
+        self.is_open = False
+        """Whether more of it is in files that were not read."""
 
     def at(self, *keys: str | int) -> Location:
         return Location(self.path)

@@ -14,6 +14,9 @@ from flask_preflight.rule import Rule
 from flask_preflight.run import File, Notes, Role
 
 _LONGEST_LINE = 20_000
+_ASIDE = re.compile(
+    r"test|mock|fake|dev|debug|local|sandbox|seed|populate|demo|fixture|sample|example"
+)
 _TEMPLATE = re.compile(r"\{\{.{0,200}\}\}|\{%.{0,200}%\}")
 _MIGRATION = re.compile(
     r"(?:^|/)(?:migrations|alembic)/(?:versions/.*|env)\.py\Z|/versions/\w+\.py\Z"
@@ -70,6 +73,14 @@ class Named(NamedTuple):
     guard: Guard
     location: Location
     in_call: str = ""
+
+    @property
+    def counts(self) -> bool:
+        """Whether it takes effect in production, by where it stands."""
+        guard = self.guard
+        if guard.condition == "dev" or guard.where == "main" or guard.use == "cli":
+            return False
+        return not _ASIDE.search(f"{guard.scope}.{guard.function}.{self.in_call}".lower())
 
 
 class Module:

@@ -368,7 +368,7 @@ class _Collector:
         where = self.source.place(name)
         self._add(facts.Function(self.module.path, qualified, returns, defaults, where))
         for key, value in defaults:
-            self._name_literal(key, value, "default", guard, value.location)
+            self._name_literal(key, value, "default", guard, value.location, name.text())
 
     def _may_make(self, name: str) -> bool:
         """Whether a function may be what makes the application."""

@@ -186,8 +186,9 @@ class Evaluator:
         first = given.get("0")
         if first is not None and re.search("bool", last, re.I) and len(given) == 1:
             inner = self.value(first, depth + 1)
-            raw = dotted == "bool"
-            return inner._replace(boolean=inner.boolean or not raw, cast="bool" if raw else "")
+            if dotted == "bool" and not inner.boolean:
+                return inner._replace(cast="bool")
+            return inner._replace(boolean=True, cast="", literal=_truth(inner.literal))
         if first is not None and (dotted in _CASTS or last == "literal_eval"):
             inner = self.value(first, depth + 1)
             if dotted in ("json.loads", "ast.literal_eval"):
@@ -295,6 +296,13 @@ class Evaluator:
         if numbers or texts:
             return Value("literal", self.source.place(node), left * right)
         return None
+
+
+def _truth(value: Any) -> Any:
+    """What a helper that understands words makes of a default."""
+    if isinstance(value, str) and value != HOLE:
+        return value.strip().lower() in ("1", "true", "t", "yes", "y", "on")
+    return value
 
 
 def _compare(read: Value, operator: str, known: list[Any]) -> bool | None:

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from flask_preflight.artifacts import providers, secret
+from flask_preflight.artifacts.source import ClientFact
 from flask_preflight.limits import MAX_LINE_CHARS
 from flask_preflight.result import Level, Location, Region
 from flask_preflight.rule import Rule
@@ -111,7 +112,7 @@ class Text:
             before = text[line_start : span[0]]
             if not before.lstrip().startswith(("#", "//", ";", "*", "<!--")) and len(before) < 2000:
                 user = before.rpartition("://")[2].rstrip(":")
-                host = re.match(r"@([\w.\-]*)", text[span[1] : span[1] + 200])
+                host = re.match(r"@([\w.\-{$]*)", text[span[1] : span[1] + 200])
                 verdict = secret.classify(text[span[0] : span[1]], "pw", user)
                 if not _is_sample(user, text[span[0] : span[1]], host[1] if host else ""):
                     yield Found(host[1] if host else "", verdict, self._place(*span), span[0])
@@ -187,7 +188,11 @@ class Text:
         return rule.level
 
     def facts(self) -> Iterable[object]:
-        return ()
+        """Templates that build addresses for the outside rely on what the client asked for."""
+        if self.path.endswith((".html", ".txt", ".jinja", ".jinja2", ".j2")):
+            start = self._text.find("_external=True")
+            if start >= 0 and "url_for" in self._text:
+                yield ClientFact(self.path, "url_for(_external=True)", self._line(start))
 
 
 _SETTING = re.compile(

@@ -144,7 +144,13 @@ def _fill(
     application.run_calls = mine(source.RunCall, application.unit)
     application.schema_changes = mine(source.SchemaChange, application.unit)
     application.session_uses = mine(source.SessionUse, application.unit)
-    application.client_facts = mine(source.ClientFact, application.unit)
+    application.client_facts = [
+        one
+        for one in deployment[source.ClientFact]
+        if one.path in application.unit
+        or not one.path.endswith(".py")
+        and units.of(one.path) == application.root
+    ]
     application.handles_proxies = any(mine(source.ForwardedHeader, application.unit))
     configure(application, deployment, modules, roles)
 

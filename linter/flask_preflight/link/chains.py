@@ -37,10 +37,11 @@ def _entry(entry: Entry) -> Iterator[str]:
 
 
 def _chain(entry: Entry) -> Iterator[str]:
-    yield from (f"image: {reason}" for reason in entry.reasons)
+    yield from entry.reasons
     server = entry.server
     if server is not None:
-        yield f"server: {server.title} ({_place(server.location)}), {_ports(entry)}"
+        started = f"{server.title} {server.target}".strip()
+        yield f"server: {started} ({_place(server.location)}), {_ports(entry)}"
     elif entry.argv is None:
         yield "server: the command is not known"
     elif entry.started is None:

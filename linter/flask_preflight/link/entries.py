@@ -216,5 +216,5 @@ def _container_command(container: Container, image: Image | None) -> Words:
 def _why(image: Image | None, reference: str, where: Location) -> str:
     place = f"{where.path}:{where.region.start_line}"
     if image is None:
-        return f"{place} {reference}: no image of this repository"
-    return f"{place} {reference} is built from {image.dockerfile.path}, stage {image.stage.title}"
+        return f"image: {reference} ({place}) is not built in this repository"
+    return f"image: {reference} ({place}) is {image.dockerfile.path}, stage {image.stage.title}"

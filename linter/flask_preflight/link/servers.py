@@ -76,7 +76,6 @@ def _attach(entry: Entry, server: Server, deployment: Deployment) -> None:
     entry.server = server
     entry.workers, entry.threads = server.workers, server.threads
     entry.listens = server.listens
-    entry.reasons.append(f"{_place(server.location)} starts {server.title} {server.target}".strip())
     deployment.add(server)
 
 
@@ -94,7 +93,3 @@ def _supervise(entry: Entry, programs: list[Process], tree: Tree, deployment: De
             entry.kind = "server"
     entry.listens = [listen for server in found for listen in server.listens]
     entry.ports_known = len(found) == len(programs) and all(s.ports_known for s in found)
-
-
-def _place(where: Location) -> str:
-    return f"{where.path}:{where.region.start_line}"
