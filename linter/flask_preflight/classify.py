@@ -198,7 +198,7 @@ _DEVELOPMENT_WORDS = frozenset(
 )
 _DEVELOPMENT_NAMES = _DEVELOPMENT_WORDS | {"ci", "sandbox", "override"}
 _TEMPLATE_NAMES = frozenset(("example", "sample", "template", "dist", "tmpl", "tpl"))
-_TEST_NAME = re.compile(r"(?:conftest\.py|tests?|test_.*|.*_tests?)(?:\.\w+)?\Z")
+_TEST_NAME = re.compile(r"(?:conftest\.py|locustfile.*|tests?|test_.*|.*_tests?)(?:\.\w+)?\Z")
 _WORD = re.compile(r"[_.\- ]+")
 
 

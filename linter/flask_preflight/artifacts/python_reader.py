@@ -679,7 +679,8 @@ class _Collector:
                 self._add(facts.DatabaseUse(path, first, guard, where))
         elif last == "url_for":
             external = call.argument("_external")
-            if external is not None and external.literal is True:
+            named = call.argument("_scheme") is not None
+            if external is not None and external.literal is True and not named:
                 self._add(facts.ClientFact(path, "url_for(_external=True)", where))
         elif last in ("get_remote_address", "authorize_redirect"):
             self._add(facts.ClientFact(path, f"{last}()", where))
@@ -687,6 +688,9 @@ class _Collector:
             self._add(facts.SessionUse(path, last, where))
         elif last == "import_module":
             self._imported(call)
+        elif last == "setattr" and guard.loop:
+            unknown = Value("unknown", where)
+            self._add(facts.Loaded(path, "", "setattr", unknown, guard, where))
 
     def _imported(self, call: Call) -> None:
         first = call.argument("0", "name")
@@ -712,7 +716,7 @@ class _Collector:
 
 _MENTIONED = _SESSIONS | frozenset(
     "load_dotenv from_prefixed_env dotenv_values Dynaconf FlaskDynaconf create_all upgrade url_for "
-    "get_remote_address authorize_redirect import_module".split()
+    "get_remote_address authorize_redirect import_module setattr".split()
 )
 _KNOWN = frozenset(
     "ProxyFix Talisman SSLify Limiter SQLAlchemy Migrate CSRFProtect CsrfProtect LoginManager "

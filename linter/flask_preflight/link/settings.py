@@ -45,6 +45,8 @@ class _Configurator:
         self.deployment = deployment
         self.modules = modules
         self.roles = roles
+        self.filled = {one.path: one for one in deployment[Loaded] if one.how == "setattr"}
+        """Modules whose names are set in a loop: more settings may exist."""
 
     def run(self) -> None:
         application = self.application
@@ -87,6 +89,8 @@ class _Configurator:
         application.open_because = application.open_because or loaded.location
 
     def _load(self, loaded: Loaded) -> None:
+        if loaded.how == "setattr":
+            return
         if loaded.how != "from_object":
             if loaded.how != "from_mapping" or loaded.source.kind != "literal":
                 self._open(loaded)
@@ -163,6 +167,8 @@ class _Configurator:
         title = f"class {name}" if name else path
         if name and is_development(name):
             return
+        if path in self.filled:
+            self._open(self.filled[path])
         for constant in self._values(path, name):
             if constant.name.isupper() and self._counts(constant.path, constant.guard):
                 values[constant.name] = constant

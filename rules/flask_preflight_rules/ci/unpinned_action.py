@@ -7,7 +7,7 @@ Fix: name the full commit, with the tag in a comment for people and Dependabot.
 
 Sources: GitHub, "Secure use reference: third-party actions"; CVE-2025-30066; CWE-829.
 
-```yaml bad .github/workflows/ci.yml {6,8}
+```yaml bad .github/workflows/ci.yml {6}
 on: push
 jobs:
   test:
@@ -54,11 +54,11 @@ runs:
 
 import re
 
-from flask_preflight.artifacts.ci import Step
-from flask_preflight.rule import Level, Message, Result, Results, rule
+from flask_preflight.artifacts.ci import Pipeline, Step
+from flask_preflight.rule import Message, Result, Results, rule
 
-MOVES = Message("{0} is whatever {1} points to on the day, with the token of this job", "moves")
-BARE = Message("{0} is whatever its default branch holds on the day", "bare")
+MOVES = Message("{0}: moved by their owners, they run with the token of this workflow")
+MORE = "{0} and {1} more"
 TRUSTED = frozenset(("actions", "github"))
 
 
@@ -71,22 +71,29 @@ TRUSTED = frozenset(("actions", "github"))
     "CWE-1357",
     "zizmor:unpinned-uses",
 )
-def check(step: Step, *, trusted: tuple[str, ...] = ()) -> Results:
-    action, at, reference = step.uses.partition("@")
+def check(pipeline: Pipeline, *, trusted: tuple[str, ...] = ()) -> Results:
+    found = [step for step in pipeline.steps if _moves(step, trusted)]
+    if not found:
+        return
+    serious = [step for step in found if step.job.writes and _is_branch(step)]
+    first = (serious or found)[0]
+    names = list(dict.fromkeys(step.uses for step in (first, *found)))
+    said = MORE.format(names[0], len(names) - 1) if names[1:] else names[0]
+    related = tuple(step.at("uses").saying(step.uses) for step in found if step is not first)
+    yield Result(first.at("uses"), MOVES(said), related, level="error" if serious else None)
+
+
+def _moves(step: Step, trusted: tuple[str, ...]) -> bool:
+    action, _, reference = step.uses.partition("@")
     owner = action.partition("/")[0].lower()
     if not action or action.startswith(("./", "$/", "docker://")) or "${{" in step.uses:
-        return
-    if (
-        owner in TRUSTED
-        or owner in trusted
-        or re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", reference)
-    ):
-        return
+        return False
     if action.startswith("slsa-framework/slsa-github-generator"):
-        return
-    if not at:
-        yield Result(step.at("uses"), BARE(action), level="error" if step.job.writes else None)
-        return
-    branch = not re.fullmatch(r"v?\d+([._-]\w+)*", reference)
-    level: Level | None = "error" if branch and step.job.writes else None
-    yield Result(step.at("uses"), MOVES(action, reference), level=level)
+        return False
+    pinned = re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", reference)
+    return owner not in TRUSTED and owner not in trusted and not pinned
+
+
+def _is_branch(step: Step) -> bool:
+    """Whether it is no version, so that every push to it runs at once."""
+    return not re.fullmatch(r"v?\d+([._-]\w+)*", step.uses.partition("@")[2])

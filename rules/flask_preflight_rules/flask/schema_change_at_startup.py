@@ -78,5 +78,6 @@ def check(application: Application) -> Results:
         if not (application.starts(guard) or hook) or not application.served(change.path):
             continue
         drifts = change.what == "create_all" and application.requires("flask-migrate", "alembic")
-        level: Level = "note" if application.multi is False and not drifts else "warning"
+        alone = application.multi is False and not drifts or "sqlite" in guard.tested
+        level: Level = "note" if alone else "warning"
         yield Result(change.location, RACES(application.title, change.what), level=level)

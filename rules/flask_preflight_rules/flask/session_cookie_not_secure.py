@@ -105,9 +105,10 @@ def check(application: Application) -> Results:
 
 def _secured(application: Application) -> bool:
     for call in application.extensions("Talisman", "SSLify", "init_app"):
-        if call.last != "init_app" or "talisman" in call.name.lower():
+        begins = call.argument("0", "app") is not None
+        if begins and (call.last != "init_app" or "talisman" in call.name.lower()):
             off = call.argument("session_cookie_secure")
-            if off is None or off.literal is not False:
+            if off is None or off.literal is True:
                 return True
     partitioned = application.production("SESSION_COOKIE_PARTITIONED")
     return any(one.value.literal is True for one in partitioned)

@@ -29,6 +29,25 @@ spec:
     - host: shop.example.org
 ```
 
+```yaml bad {7,16}
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: web
+  annotations:
+    alb.ingress.kubernetes.io/scheme: internal
+spec:
+  tls: []
+  rules: [{host: shop.example.org}]
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: gateway
+  annotations: {kubernetes.io/ingress.class: gce}
+spec: {defaultBackend: {service: {name: web, port: {number: 80}}}}
+```
+
 ```yaml good
 apiVersion: networking.k8s.io/v1
 kind: Ingress
@@ -53,23 +72,37 @@ metadata:
   name: traefik
   annotations: {traefik.ingress.kubernetes.io/router.entrypoints: websecure}
 spec: {rules: [{host: shop.example.org}]}
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: balancer
+  annotations: {alb.ingress.kubernetes.io/listen-ports: '[{"HTTP": 80}, {"HTTPS": 443}]'}
+spec: {rules: [{host: shop.example.org}]}
+```
+
+```yaml good k8s/minikube/ingress.yaml
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: web}
+spec: {rules: [{host: shop.example.org}]}
+```
+
+```yaml good k8s/cluster/service.yaml
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {selector: {app: web}, ports: [{port: 80}]}
 ```
 """
 
 from flask_preflight.artifacts.kubernetes import Manifest
+from flask_preflight.artifacts.kubernetes_routes import has_tls
 from flask_preflight.rule import Level, Message, Result, Results, rule
 
 CLEAR = Message("ingress {0} offers the application in clear text", "none")
 HOST = Message("no certificate of ingress {0} is for {1}", "host")
-ELSEWHERE = (
-    "networking.gke.io/managed-certificates",
-    "networking.gke.io/certmap",
-    "ingress.gcp.kubernetes.io/pre-shared-cert",
-    "alb.ingress.kubernetes.io/certificate-arn",
-    "appgw.ingress.kubernetes.io/appgw-ssl-certificate",
-    "traefik.ingress.kubernetes.io/router.tls",
-)
-TUNNELS = frozenset(("tailscale", "cloudflare-tunnel", "ngrok"))
+CLASS = "kubernetes.io/ingress.class"
 INSIDE = (".local", ".internal", ".localhost", ".test", ".lan")
 
 
@@ -83,11 +116,10 @@ INSIDE = (".local", ".internal", ".localhost", ".test", ".lan")
     sees="absent",
 )
 def check(manifest: Manifest) -> Results:
-    if manifest.kind != "Ingress" or _ends_elsewhere(manifest):
-        return
-    hosts = [rule.text("host") for rule in manifest.spec.maps("spec", "rules")]
-    inside = bool(hosts) and all(host.endswith(INSIDE) for host in hosts)
     entries = list(manifest.spec.maps("spec", "tls"))
+    if manifest.kind != "Ingress" or not entries and has_tls(manifest):
+        return
+    inside = _is_inside(manifest)
     if not entries:
         level: Level | None = "note" if inside else None
         yield Result(manifest.at("spec"), CLEAR(manifest.name), level=level)
@@ -100,13 +132,19 @@ def check(manifest: Manifest) -> Results:
                 yield Result(rule.at("host"), HOST(manifest.name, host))
 
 
-def _ends_elsewhere(manifest: Manifest) -> bool:
-    annotations = manifest.annotations
-    entry_points = annotations.text("traefik.ingress.kubernetes.io/router.entrypoints")
-    ports = annotations.text("alb.ingress.kubernetes.io/listen-ports")
-    if any(name in annotations for name in ELSEWHERE) or "websecure" in entry_points:
+def _is_inside(manifest: Manifest) -> bool:
+    """Whether only clients of the company's own network come this way."""
+    hosts = [rule.text("host") for rule in manifest.spec.maps("spec", "rules")]
+    if hosts and all(host.endswith(INSIDE) for host in hosts):
         return True
-    return "HTTPS" in ports or manifest.spec.text("spec", "ingressClassName") in TUNNELS
+    classes = manifest.spec.text("spec", "ingressClassName"), manifest.annotations.text(CLASS)
+    if any("internal" in name for name in classes):
+        return True
+    return any(
+        name.endswith(("/scheme", "load-balancer-type", "/internal"))
+        and str(value).lower() in ("internal", "true")
+        for name, value in manifest.annotations.items()
+    )
 
 
 def _covers(name: str, host: str) -> bool:

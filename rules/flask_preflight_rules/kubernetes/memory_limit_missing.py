@@ -38,10 +38,52 @@ metadata: {name: whole}
 spec:
   resources: {limits: {memory: 1Gi}}
   containers: [{name: web}]
+---
+kind: Deployment
+metadata: {name: patched}
+spec: {template: {spec: {containers: [{name: web}]}}}
+```
+
+```yaml good limits.yaml
+apiVersion: v1
+kind: LimitRange
+metadata: {name: usual}
+spec: {limits: [{type: Container, default: {memory: 64Mi}}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: web}
+spec: {containers: [{name: web}]}
+```
+
+```yaml good base/kustomization.yaml
+resources: [web.yaml]
+```
+
+```yaml good base/web.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec: {template: {spec: {containers: [{name: web}]}}}
+```
+
+```yaml good overlays/production/kustomization.yaml
+resources: [../../base]
+patches:
+  - patch: |
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: web}
+      spec:
+        template:
+          spec:
+            containers:
+              - name: web
+                resources: {limits: {memory: 256Mi}}
 ```
 """
 
-from flask_preflight.artifacts.kubernetes import Workload
+from flask_preflight.artifacts.kubernetes import Container, Workload
 from flask_preflight.rule import Level, Message, Result, Results, rule
 
 STARVES = Message("{0} of {1} may take all memory of its node")
@@ -60,11 +102,20 @@ STARVES = Message("{0} of {1} may take all memory of its node")
     sees="absent",
 )
 def check(workload: Workload) -> Results:
-    if "resources" in workload.spec or workload.set.has("LimitRange"):
+    if workload.spec.text("resources", "limits", "memory"):
         return
-    lacking = [one for one in workload.main if not one.spec.dig("resources", "limits", "memory")]
+    if "memory" in workload.set.default_limits:
+        return
+    lacking = [one for one in workload.main if _lacks(one)]
     if lacking:
         names = ", ".join(one.name for one in lacking)
-        level: Level | None = "note" if workload.kind in ("Job", "CronJob") else None
+        milder = workload.kind in ("Job", "CronJob") or all(one.kind for one in lacking)
+        level: Level | None = "note" if milder else None
         where = lacking[0].at("resources", "limits", "memory")
         yield Result(where, STARVES(names, workload.title), level=level)
+
+
+def _lacks(container: Container) -> bool:
+    if "claims" in container.spec.map("resources"):
+        return False
+    return container.spec.text("resources", "limits", "memory") in ("", "0")

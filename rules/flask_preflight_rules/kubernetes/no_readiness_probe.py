@@ -25,6 +25,26 @@ metadata: {name: web}
 spec: {selector: {app: web}, ports: [{port: 80}]}
 ```
 
+```yaml bad {9}
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          ports: [{name: http, containerPort: 8000}]
+        - name: side
+          readinessProbe: {httpGet: {path: /ready, port: 9000}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {selector: {app: web}, ports: [{port: 80, targetPort: http}]}
+```
+
 ```yaml good
 apiVersion: apps/v1
 kind: Deployment
@@ -59,10 +79,51 @@ apiVersion: v1
 kind: Service
 metadata: {name: outside}
 spec: {type: ExternalName, externalName: db.example.org, selector: {app: worker}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: other, namespace: elsewhere}
+spec: {selector: {app: gated}, ports: [{port: 80}]}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: gated, namespace: shop}
+spec: {template: {metadata: {labels: {app: gated}}, spec: {containers: [{name: web}]}}}
+---
+apiVersion: serving.knative.dev/v1
+kind: Service
+metadata: {name: function}
+spec: {template: {spec: {containers: [{image: registry.example/function}]}}}
+```
+
+```yaml good deploy/dev/web.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web}]}}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {selector: {app: web}, ports: [{port: 80}]}
+```
+
+```yaml good extras/alternative/service.yaml
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {selector: {app: web}, ports: [{port: 80}]}
+```
+
+```yaml good extras/plain/web.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web}]}}}
 ```
 """
 
-from flask_preflight.artifacts.kubernetes import Workload
+from flask_preflight.artifacts.kubernetes import Container, Workload, service_ports
 from flask_preflight.rule import Level, Message, Result, Results, rule
 
 EARLY = Message("{0} gets requests before it is ready and while it cannot answer")
@@ -82,8 +143,21 @@ def check(workload: Workload) -> Results:
     main = workload.main
     if not workload.served or workload.is_knative or not main or "readinessGates" in workload.spec:
         return
-    if any("readinessProbe" in container.spec for container in main):
+    owner = _owner(workload)
+    probed = [container for container in main if "readinessProbe" in container.spec]
+    if owner in probed or owner is None and probed:
         return
-    container = next((one for one in main if one.ports and not one.kind), main[0])
+    container = owner or next((one for one in main if one.ports and not one.kind), main[0])
     level: Level | None = "note" if container.kind else None
     yield Result(container.at(), EARLY(workload.title), level=level)
+
+
+def _owner(workload: Workload) -> Container | None:
+    """The container that Services send to; None where that cannot be told."""
+    targets = {port.target for service in workload.services for port in service_ports(service)}
+    owners = [
+        container
+        for container in workload.main
+        if any(port.number in targets or port.name in targets for port in container.ports)
+    ]
+    return owners[0] if len(owners) == 1 else None

@@ -68,7 +68,7 @@ PRIVILEGED = Message("container {0} is privileged: whoever gets into it owns the
 def check(container: Container) -> Results:
     if container.effective("privileged") is True:
         workload = container.workload
-        system = workload.manifest.namespace == "kube-system" or container.kind == "agent"
+        system = workload.manifest.namespace == "kube-system" or container.kind != ""
         milder = workload.kind == "DaemonSet" and system
         where = container.at("securityContext", "privileged")
         said = PRIVILEGED(container.name)

@@ -77,20 +77,21 @@ NOTHING = Message("{0} of {1} asks for no {2}, so it is put on full nodes and st
     sees="absent",
 )
 def check(workload: Workload) -> Results:
-    if "resources" in workload.spec or workload.set.has("LimitRange"):
-        return
     lacking = [(one, missing) for one in workload.main if (missing := _missing(one))]
     if lacking:
         container, missing = lacking[0]
         names = ", ".join(one.name for one, _ in lacking)
-        said = NOTHING(names, workload.title, " and ".join(missing))
-        level: Level | None = "note" if workload.kind in ("Job", "CronJob") else None
+        said = NOTHING(names, workload.title, " or ".join(missing))
+        milder = workload.kind in ("Job", "CronJob") or all(one.kind for one, _ in lacking)
+        level: Level | None = "note" if milder else None
         yield Result(container.at("resources", "requests"), said, level=level)
 
 
 def _missing(container: Container) -> list[str]:
-    resources = container.spec.map("resources")
-    if "claims" in resources:
+    workload, own = container.workload, container.spec.map("resources")
+    if "claims" in own:
         return []
-    given = {*resources.map("requests"), *resources.map("limits")}
+    given = set(workload.set.default_requests)
+    for resources in (own, workload.spec.map("resources")):
+        given.update(resources.map("requests"), resources.map("limits"))
     return [name for name in ("cpu", "memory") if name not in given]

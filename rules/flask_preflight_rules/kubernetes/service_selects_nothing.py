@@ -50,6 +50,50 @@ apiVersion: v1
 kind: Service
 metadata: {name: filled}
 spec: {selector: {app: "$(NAME)"}, ports: [{port: 80}]}
+---
+kind: Service
+metadata: {name: web}
+spec: {selector: {app: patched}}
+```
+
+```yaml good k8s/service.yaml
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {selector: {app: web}, ports: [{port: 80}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: database}
+spec: {selector: {cnpg.io/cluster: database}, ports: [{port: 5432}]}
+---
+apiVersion: postgresql.cnpg.io/v1
+kind: Cluster
+metadata: {name: database}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: worker}
+spec: {template: {metadata: {labels: {app: worker}}, spec: {containers: [{name: worker}]}}}
+```
+
+```yaml good templated/service.yaml
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {selector: {app: templated}, ports: [{port: 80}]}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: worker}
+spec: {template: {metadata: {labels: {app: worker}}, spec: {containers: [{name: worker}]}}}
+```
+
+```yaml good templated/web.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec: {template: {metadata: {labels: {{- toYaml .Values.labels }}}}}
 ```
 
 ```yaml good elsewhere/service.yaml

@@ -1,0 +1,184 @@
+"""A Service sends requests to a port that the pods behind it do not have.
+
+By a name that no container declares, the Service has no endpoint for the port at all. By a number,
+the pods may listen there without saying so; usually one of the two was changed and the other was
+forgotten, and every request is refused.
+
+Fix: use the name or the number of a port that the container declares and listens on.
+
+Intended: when the container listens on a port that it does not declare; declare it, too.
+
+Sources: Kubernetes, "Service: Port definitions".
+
+```yaml bad {15,16}
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: web, ports: [{name: http, containerPort: 8000}]}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec:
+  selector: {app: web}
+  ports:
+    - {name: named, port: 80, targetPort: web}
+    - {name: number, port: 8080}
+```
+
+```yaml good
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      initContainers: [{name: sidecar, restartPolicy: Always, ports: [{containerPort: 9000}]}]
+      containers: [{name: web, ports: [{name: http, containerPort: 8000}]}]
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: silent}
+spec: {template: {metadata: {labels: {app: silent}}, spec: {containers: [{name: web}]}}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec:
+  selector: {app: web}
+  ports:
+    - {name: named, port: 80, targetPort: http}
+    - {name: text, port: 81, targetPort: "8000"}
+    - {name: default, port: 8000}
+    - {name: side, port: 9000}
+    - {name: log, port: 514, protocol: UDP}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: silent}
+spec: {selector: {app: silent}, ports: [{port: 80, targetPort: 8000}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: headless}
+spec: {selector: {app: web}, clusterIP: None, ports: [{port: 7}]}
+```
+
+```yaml good blue.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: blue}
+spec:
+  template:
+    metadata: {labels: {app: web, color: blue}}
+    spec: {containers: [{name: web, ports: [{name: http, containerPort: 8000}]}]}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: worker}
+spec:
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: worker, ports: [{name: metrics, containerPort: 9000}]}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {selector: {app: web}, ports: [{port: 80, targetPort: http}]}
+```
+
+```python good app.py
+from flask import Flask
+app = Flask(__name__)
+```
+
+```dockerfile good Dockerfile
+FROM python:3.13-slim
+COPY . /app
+WORKDIR /app
+CMD ["gunicorn", "--bind", "0.0.0.0:8000", "app:app"]
+```
+
+```yaml good skaffold.yaml
+apiVersion: skaffold/v4beta11
+kind: Config
+build: {artifacts: [{image: shop, context: .}]}
+```
+
+```yaml good linked/web.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: shop}
+spec:
+  template:
+    metadata: {labels: {app: shop}}
+    spec: {containers: [{name: shop, image: shop, ports: [{name: metrics, containerPort: 9000}]}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: shop}
+spec: {selector: {app: shop}, ports: [{port: 80, targetPort: 8000}]}
+```
+"""
+
+from flask_preflight.artifacts.kubernetes import Manifest, ServicePort, Workload, service_ports
+from flask_preflight.rule import Level, Message, Result, Results, rule
+
+NAMED = Message(
+    "service {0} sends to port {1}, and no container of {2} has one of that name", "name"
+)
+NUMBER = Message("service {0} sends to port {1}, but {2} declares {3}", "number")
+
+
+@rule(
+    "K8S101",
+    "service-target-port-unknown",
+    "error",
+    "scaling",
+    "kube-score:container-ports-check",
+    "~kube-linter:target-port",
+    sees="relation",
+)
+def check(service: Manifest) -> Results:
+    if not service.is_core_service or service.set is None:
+        return
+    selected = [one for one in service.set.selected(service) if one.long_running]
+    if not all(workload.is_whole for workload in selected):
+        return
+    headless = service.spec.text("spec", "clusterIP") == "None"
+    for port in service_ports(service):
+        if any(_has(workload, port) for workload in selected):
+            continue
+        for workload in selected:
+            named = isinstance(port.target, str)
+            declared = [(p.number, p.location) for one in workload.main for p in one.ports]
+            if not named and (headless or not declared or _is_known(workload, port)):
+                continue
+            numbers = ", ".join(str(number) for number, _ in declared)
+            related = tuple(where.saying(f"declares {number}") for number, where in declared)
+            level: Level | None = None if named else "warning"
+            said = (
+                NAMED(service.name, port.target, workload.title)
+                if named
+                else NUMBER(service.name, port.target, workload.title, numbers)
+            )
+            yield Result(port.location, said, related, level=level)
+
+
+def _has(workload: Workload, port: ServicePort) -> bool:
+    return any(
+        port.target == (declared.name if isinstance(port.target, str) else declared.number)
+        for container in workload.main
+        for declared in container.ports
+    )
+
+
+def _is_known(workload: Workload, port: ServicePort) -> bool:
+    """Whether it is known what listens on the port: that counts, not what is declared."""
+    entries = [container.entry for container in workload.main if container.entry is not None]
+    answers = [entry.serves(port.target) for entry in entries if isinstance(port.target, int)]
+    return True in answers or bool(answers) and None not in answers
