@@ -171,13 +171,6 @@ def service_ports(manifest: Manifest) -> Iterator[ServicePort]:
             yield ServicePort(port.text("name"), numbered, found, where)
 
 
-class Target(NamedTuple):
-    """Where a port of a Service leads to in a pod; None what cannot be known."""
-
-    container: Container | None
-    number: int | None
-
-
 class ManifestSet:
     """Objects that are applied together. `closed`: nothing else can be among them."""
 
@@ -189,18 +182,35 @@ class ManifestSet:
         self.patches: list[Workload] = []
         """What patches that stand alone say of workloads; nothing starts these."""
         self.closed = False
+        self.has_unread = False
+        """Some file beside it is a template or could not be parsed."""
         self.all_sets: list[ManifestSet] = [self]
         """Every set of the repository: what excuses may be in any of them."""
         self.cluster = ""
         """The release of the clusters, if the configuration names it."""
 
-    @property
+    @cached_property
     def creates_pods(self) -> bool:
         """Whether something in it makes pods whose labels are not written here."""
-        return any(one.kind in _CUSTOM_PODS and one.template is None for one in self.manifests)
+        custom = (one.kind in _CUSTOM_PODS and one.template is None for one in self.manifests)
+        return self.has_unread or any(custom)
 
-    def has(self, kind: str) -> bool:
-        return any(manifest.kind == kind for manifest in self.manifests)
+    @cached_property
+    def default_requests(self) -> frozenset[str]:
+        """The resources that containers are given where they ask for none."""
+        return self.default_limits | frozenset(self._defaults("defaultRequest"))
+
+    @cached_property
+    def default_limits(self) -> frozenset[str]:
+        """The resources that containers are limited in where they do not say so."""
+        return frozenset(self._defaults("default"))
+
+    def _defaults(self, field: str) -> Iterator[str]:
+        for manifest in self.manifests:
+            if manifest.kind == "LimitRange":
+                for limit in manifest.spec.maps("spec", "limits"):
+                    if limit.text("type") == "Container":
+                        yield from limit.map(field)
 
     @property
     def location(self) -> Location:
@@ -249,11 +259,6 @@ class ManifestSet:
             if selector.items() <= workload.labels.items()
             and service.may_share_namespace(workload.manifest)
         ]
-
-    @cached_property
-    def service_variables(self) -> frozenset[str]:
-        """How the variables begin that the kubelet makes for the Services of the namespace."""
-        return frozenset(one.name.upper().replace("-", "_") for one in self.services)
 
 
 class Workload:
@@ -315,21 +320,6 @@ class Workload:
         """Whether a Service sends requests to it."""
         return self.long_running and (bool(self.services) or self.is_knative)
 
-    def target(self, port: ServicePort) -> Target:
-        """Where requests to a port of a Service arrive in these pods.
-
-        The container is the one that declares the port, else the only one that runs for long.
-        """
-        named = isinstance(port.target, str)
-        for container in self.main:
-            for declared in container.ports:
-                if port.target == (declared.name if named else declared.number):
-                    return Target(container, declared.number)
-        only = self.main[0] if len(self.main) == 1 else None
-        return Target(
-            None if named else only, port.target if isinstance(port.target, int) else None
-        )
-
     def at(self, *keys: str | int) -> Location:
         """The place of the deepest of these keys in the pod's spec, else of the object."""
         return self.spec.at(*keys) if keys and keys[0] in self.spec else self.manifest.at()
@@ -384,7 +374,9 @@ class Container:
 
     def _words(self, key: str) -> tuple[str, ...] | None:
         found = self.spec.dig(key)
-        return tuple(map(str, found)) if isinstance(found, Seq) and found else None
+        if not isinstance(found, Seq) or not found:
+            return None
+        return tuple(self.spec.text(key, index) for index in range(len(found)))
 
     def word_at(self, key: str, index: int) -> Location:
         """The place of a word of `command` or `args`."""
@@ -408,7 +400,9 @@ class Container:
 
     @cached_property
     def mounts(self) -> list[Mount]:
-        return list(forms.mounts(self.spec, self.workload.spec))
+        claims = self.workload.manifest.spec.maps("spec", "volumeClaimTemplates")
+        own = {claim.text("metadata", "name") for claim in claims}
+        return list(forms.mounts(self.spec, self.workload.spec, own))
 
     @cached_property
     def probes(self) -> list[Probe]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from flask_preflight.artifacts import shell
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from flask_preflight.artifacts.kubernetes import ManifestSet, Workload
 
 ProbeKind = Literal["startup", "readiness", "liveness"]
+MountKind = Literal["emptyDir", "memory", "pvc", "config", "secret", "hostPath", "named"]
 _PROBES: tuple[ProbeKind, ...] = ("startup", "readiness", "liveness")
 _REFERENCE = re.compile(r"\$\((\w[\w.-]*)\)")
 _INJECTORS = frozenset(
@@ -27,6 +29,7 @@ _INJECTORS = frozenset(
     )
 )
 _QUANTITY = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(m|k|[KMGTPE]i|[kMGTPE]|[eE][-+]?\d{1,3})?\Z")
+_LONGEST = 40
 _FACTORS = {
     "m": 1e-3,
     "k": 1e3,
@@ -37,12 +40,13 @@ _FACTORS = {
 
 def quantity(text: str) -> float | None:
     """A number as Kubernetes writes it, `250m`, `128Mi`; None for anything else."""
-    found = _QUANTITY.match(text.strip())
+    found = _QUANTITY.match(text.strip()) if len(text) < _LONGEST else None
     if found is None:
         return None
     suffix = found[2] or ""
     if suffix[:1] in ("e", "E") and len(suffix) > 1 and suffix != "Ei":
-        return float(found[1] + suffix)
+        number = float(found[1] + suffix)
+        return number if math.isfinite(number) else None
     return float(found[1]) * _FACTORS.get(suffix, 1.0)
 
 
@@ -75,19 +79,8 @@ def _expressed(expression: Map, labels: Mapping[str, str]) -> bool:
 
 
 def environment(spec: Map, workload: Workload) -> Environment:
-    """What the kubelet gives to the container: `envFrom` in order, then `env`.
-
-    Beside them there are variables for each Service of the namespace, unless that is switched off.
-    """
+    """What the kubelet gives to the container: `envFrom` in order, then `env`."""
     found, manifests = Environment(), workload.set
-    linked = workload.spec.dig("enableServiceLinks") is not False
-
-    def ambient(name: str) -> bool:
-        service = re.split("_SERVICE_|_PORT", name, maxsplit=1)[0]
-        known = linked and service in manifests.service_variables
-        return service != name and (known or service == "KUBERNETES")
-
-    found.ambient = ambient
     for key, value in workload.template.map("metadata", "annotations").items():
         if key in _INJECTORS and value not in ("false", False, "disabled"):
             where = workload.template.at("metadata", "annotations", key)
@@ -169,39 +162,50 @@ def _from_map(item: Map, manifests: ManifestSet) -> str | None:
     return manifest.spec.text("data", key)
 
 
-def mounts(spec: Map, pod: Map) -> Iterator[Mount]:
-    """What is mounted, with the kind of volume behind it."""
+def mounts(spec: Map, pod: Map, claims: Container[str]) -> Iterator[Mount]:
+    """What is mounted, with the kind of volume behind it; `claims` are those each pod has alone.
+
+    A mount is shared when other pods of the workload have the same files.
+    """
     volumes = {volume.text("name"): volume for volume in pod.maps("volumes")}
     for item in spec.maps("volumeMounts"):
-        volume = volumes.get(item.text("name"), Map())
-        kind, source = _volume(volume)
-        where = item.value_at("mountPath")
-        path = item.text("mountPath")
-        if path:
-            read_only = item.dig("readOnly") is True
-            yield Mount(path, kind, source, where, read_only=read_only)
+        name, path = item.text("name"), item.text("mountPath")
+        volume = volumes.get(name)
+        if not path or volume is None and name not in claims:
+            continue
+        own: tuple[MountKind, str, bool] = ("pvc", name, False)
+        kind, source, shared = own if volume is None else _volume(volume)
+        read_only = item.dig("readOnly") is True
+        yield Mount(path, kind, source, item.value_at("mountPath"), shared, read_only)
 
 
-MountKind = Literal["emptyDir", "memory", "pvc", "config", "secret", "hostPath", "named"]
+_SECRET_DRIVERS = ("secrets-store.csi.k8s.io", "secrets-store.csi.x-k8s.io")
 
 
-def _volume(volume: Map) -> tuple[MountKind, str]:
+def _volume(volume: Map) -> tuple[MountKind, str, bool]:
+    """Kind, source, and whether all pods have the same."""
     if "emptyDir" in volume:
-        return ("memory" if volume.text("emptyDir", "medium") == "Memory" else "emptyDir"), ""
+        memory = volume.text("emptyDir", "medium") == "Memory"
+        return ("memory" if memory else "emptyDir"), "", False
+    if "ephemeral" in volume:
+        return "emptyDir", "", False
     if "persistentVolumeClaim" in volume:
-        return "pvc", volume.text("persistentVolumeClaim", "claimName")
+        return "pvc", volume.text("persistentVolumeClaim", "claimName"), True
     if "hostPath" in volume:
-        return "hostPath", volume.text("hostPath", "path")
+        return "hostPath", volume.text("hostPath", "path"), False
     if "configMap" in volume or "downwardAPI" in volume:
-        return "config", volume.text("configMap", "name")
-    if "secret" in volume or "projected" in volume or "csi" in volume:
-        return "secret", volume.text("secret", "secretName")
-    # Claims of a StatefulSet's own templates have no volume in the pod.
-    return "pvc", ""
+        return "config", volume.text("configMap", "name"), False
+    if "secret" in volume or "projected" in volume:
+        return "secret", volume.text("secret", "secretName"), False
+    driver = volume.text("csi", "driver")
+    if driver in _SECRET_DRIVERS or driver.startswith("csi.cert-manager"):
+        return "secret", driver, False
+    # What is left are file systems and disks of the network: csi, nfs, cephfs, azureFile and so on.
+    return "named", driver or next((key for key in volume if key != "name"), ""), True
 
 
 def probes(spec: Map, port: Callable[[str], int | None]) -> Iterator[Probe]:
-    """The probes of a container, ports resolved to numbers."""
+    """The probes of a container, ports resolved to numbers, Kubernetes' defaults filled in."""
     for kind in _PROBES:
         found = spec.dig(f"{kind}Probe")
         if isinstance(found, Map) and found:
@@ -213,14 +217,21 @@ def _probe(
 ) -> Probe:
     handler = next((h for h in ("httpGet", "tcpSocket", "grpc", "exec") if h in found), "")
     body = found.map(handler) if handler else Map()
+
+    def at(*keys: str | int) -> Location:
+        for part in (body, found):
+            if keys and keys[0] in part:
+                return part.value_at(*keys)
+        return where
+
     about = Probe(
         kind,
         where,
         port=_number(body.dig("port"), port),
-        timeout=_seconds(found.dig("timeoutSeconds")),
-        period=_seconds(found.dig("periodSeconds")),
-        failures=n if isinstance(n := found.dig("failureThreshold"), int) else None,
-        at=lambda *keys: body.value_at(*keys) if keys and keys[0] in body else where,
+        timeout=_count(found.dig("timeoutSeconds"), 1),
+        period=_count(found.dig("periodSeconds"), 10),
+        failures=_count(found.dig("failureThreshold"), 3),
+        at=at,
     )
     if handler == "httpGet":
         path = body.text("path") or "/"
@@ -256,12 +267,13 @@ def _by_command(about: Probe, kind: ProbeKind, body: Map, where: Location) -> Pr
 
 
 def _number(value: Any, port: Callable[[str], int | None]) -> int | None:
-    if isinstance(value, int):
-        return value
     if isinstance(value, str):
-        return int(value) if value.isdigit() else port(value)
-    return None
+        return int(value[:9]) if value.isascii() and value.isdigit() else port(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def _seconds(value: Any) -> float | None:
-    return float(value) if isinstance(value, int) else None
+def _count(value: Any, default: int) -> int | None:
+    """A number of seconds or times; what is not given is what Kubernetes takes."""
+    if value is None:
+        return default
+    return value if isinstance(value, int) and not isinstance(value, bool) else None

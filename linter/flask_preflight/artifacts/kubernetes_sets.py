@@ -47,6 +47,8 @@ class _Reader:
         self.files: list[File] = []
         self.kustomizer = Kustomizer(tree, self.read)
         self.is_open = False
+        self.unread: set[str] = set()
+        """Folders with files that could not be read as manifests."""
 
     def sets(self) -> list[ManifestSet]:
         for file in self.tree.of("kubernetes"):
@@ -91,10 +93,13 @@ class _Reader:
         if not complete and "{{" in text and any(n.id == "PRE010" for n in notes.notifications):
             return self._skipped(path)
         self.tree.notifications += notes.notifications
+        if not complete:
+            self.unread.add(path.rpartition("/")[0])
         return found
 
     def _skipped(self, path: str) -> list[Any]:
         self.is_open = True
+        self.unread.add(path.rpartition("/")[0])
         self.tree.skipped(path, "template of manifests")
         return []
 
@@ -136,6 +141,7 @@ class _Reader:
                 manifests = [_manifest(item, development=development) for item in objects]
                 found = _set(leaf.folder, manifests, "development" if development else None)
                 found.closed = not any(one.is_open for one in closure)
+                found.has_unread = any(one.folder in self.unread for one in closure)
                 yield found
 
     def _plain(self) -> Iterator[ManifestSet]:
@@ -158,6 +164,7 @@ class _Reader:
             for name, manifests in _alternatives(top, folders_of):
                 found = _set(name, manifests)
                 found.closed = True
+                found.has_unread = not self.unread.isdisjoint(folders_of)
                 yield found
 
     def _whole(self, file: File) -> list[Map]:

@@ -36,6 +36,32 @@ spec:
           value: dev
 ```
 
+```yaml bad {9,11}
+apiVersion: v1
+kind: Pod
+metadata: {name: db}
+spec:
+  containers:
+    - name: db
+      env:
+        - name: MYSQL_PASSWORD
+          value: wikiuser
+        - {name: MYSQL_USER, value: wikiuser}
+        - {name: FERNET_KEY, value: not-a-real-key}
+```
+
+```yaml bad patches/debug.yaml {9}
+kind: Deployment
+metadata: {name: web}
+spec:
+  template:
+    spec:
+      containers:
+        - name: web
+          env:
+            - {name: API_TOKEN, value: @@SECRET:key@@}
+```
+
 ```yaml good
 apiVersion: v1
 kind: Pod
@@ -50,34 +76,94 @@ spec:
         - {name: API_TOKEN, value: "<token>"}
         - {name: DATABASE_URL, value: "postgresql://shop@db/shop"}
         - {name: POSTGRES_PASSWORD, valueFrom: {secretKeyRef: {name: db, key: password}}}
+        - {name: ALLOW_EMPTY_PASSWORD, value: "yes"}
+        - {name: PASSWORD, value: !vault "secret/data/web"}
+        - {name: PUB_KEY_PATH, value: /keys/public}
+        - {name: EMPTY_PASSWORD, value: ""}
+        - {name: BROKER_URL, value: "amqp://$(RABBIT_USER):$(RABBIT_PASSWORD)@rabbit"}
+        - name: NOTHING
+---
+kind: ConfigMap
+apiVersion: v1
+metadata: {name: other}
+data: {PASSWORD: in-a-map}
+```
+
+```yaml good k8s/dev/db.yaml
+apiVersion: v1
+kind: Pod
+metadata: {name: db}
+spec:
+  containers:
+    - name: db
+      env: [{name: POSTGRES_PASSWORD, value: postgres}]
 ```
 """
 
-from flask_preflight.artifacts import secret
+from flask_preflight.artifacts import providers, secret
 from flask_preflight.artifacts.kubernetes import Container
+from flask_preflight.artifacts.yaml import Map, Tagged
 from flask_preflight.rule import Level, Message, Result, Results, rule
 
 WRITTEN = Message("the value of {0} is in the manifest, for everyone who can read it", "real")
+ADDRESS = Message("the address in {0} holds a password, for everyone who can read it", "address")
 WEAK = Message("{0} has a value that anybody would guess", "weak")
 
 
-@rule("K8S120", "secret-in-env-value", "error", "configuration", "CWE-798")
+@rule(
+    "K8S120",
+    "secret-in-env-value",
+    "error",
+    "configuration",
+    "CWE-798",
+    "kube-linter:env-var-secret",
+    "polaris:sensitiveContainerEnvVar",
+)
 def check(container: Container) -> Results:
+    production = container.role == "production"
+    known = _names(container)
     for item in container.spec.maps("env"):
         name, value = item.text("name"), item.dig("value")
-        if not isinstance(value, str):
+        # Tokens of services have rules of their own, wherever they are.
+        if not isinstance(value, str) or isinstance(value, Tagged) or any(providers.tokens(value)):
             continue
-        password = secret.url_password(value)
-        kind = secret.secret_name(name)
-        if password is not None:
-            verdict = secret.classify(password, "pw", name)
-        elif kind:
-            verdict = secret.classify(value, kind, name)
+        verdict, address = _verdict(name, value, known)
+        if verdict is None or not production and verdict == "weak" and not secret.signs(name):
+            continue
+        level: Level | None = None if production else "note"
+        if verdict == "weak":
+            said = WEAK(name)
+            level = level or (None if secret.signs(name) else "warning")
         else:
-            continue
-        title = container.workload.title
-        if verdict == "real":
-            yield Result(item.value_at("value"), WRITTEN(name), subject=title)
-        elif verdict == "weak":
-            level: Level | None = None if secret.signs(name) else "warning"
-            yield Result(item.value_at("value"), WEAK(name), level=level, subject=title)
+            said = ADDRESS(name) if address else WRITTEN(name)
+        where = item.value_at("value")
+        yield Result(where, said, level=level, subject=container.workload.title)
+
+
+def _verdict(name: str, value: str, known: frozenset[str]) -> tuple[str | None, bool]:
+    """`real` or `weak`, and whether it is a password in an address."""
+    password = secret.url_password(value)
+    kind = "pw" if password is not None else secret.secret_name(name)
+    if kind is None:
+        return None, False
+    text = value if password is None else password
+    found = secret.classify(text, kind, name)
+    if found == "real" and text.strip().lower() in known:
+        found = "weak"
+    if found == "identifier" and password is None and secret.signs(name):
+        found = "weak"
+    return (found if found in ("real", "weak") else None), password is not None
+
+
+def _names(container: Container) -> frozenset[str]:
+    """What a password must not be, since it is written beside it: users, databases, hosts."""
+    found = {container.name, container.workload.name}
+    for item in container.spec.maps("env"):
+        if _is_a_name(item):
+            found.add(item.text("value"))
+    return frozenset(name.lower() for name in found if name)
+
+
+def _is_a_name(item: Map) -> bool:
+    last = secret.words(item.text("name"))[-1:]
+    return last in (["user"], ["username"], ["db"], ["database"], ["name"], ["host"])
