@@ -19,7 +19,7 @@ DANGEROUS = frozenset(
     "os io subprocess socket shutil pathlib http urllib.request pickle marshal importlib".split()
 )
 BY_LAYER = {
-    0: "result limits globs",
+    0: "lazy result limits globs",
     1: "rule facts run docs about",
     4: "link discover decode git ignore classify config suppress comments selection pool fix scan",
     6: "cli commands __main__",

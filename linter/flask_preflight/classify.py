@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
+from flask_preflight.lazy import expression
 from flask_preflight.run import Role
 
 
@@ -37,7 +38,7 @@ ALWAYS = ("deployment", "practice")
 
 
 def _names(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:{pattern})\Z", re.IGNORECASE)
+    return expression(rf"(?:{pattern})\Z", re.IGNORECASE)
 
 
 _DOCKERFILE = _names(
@@ -80,15 +81,15 @@ _PROXY = _names(
     r"|nginx\.conf\.sigil|[^/]*caddyfile[^/]*|traefik[^/]*\.(?:ya?ml|toml)|httpd\.conf|apache2\.conf"
     r"|\.htaccess|haproxy[^/]*\.cfg|[^/]*\.haproxy"
 )
-_PROXY_FOLDER = re.compile(
+_PROXY_FOLDER = expression(
     r"(?:^|/)(?:\.?nginx(?:-conf)?|conf\.d|sites-available|sites-enabled|apache2|httpd)/", re.I
 )
-_PROXY_TEXT = re.compile(
+_PROXY_TEXT = expression(
     r"^\s*(?:server|http|upstream\s+\S+|location\s[^{;]+|events)\s*\{|^\s*(?:listen|proxy_pass"
     r"|uwsgi_pass|server_name)\s[^;\n]*;|<VirtualHost|^\s*WSGIScriptAlias",
     re.MULTILINE,
 )
-_CI = re.compile(
+_CI = expression(
     r"(?:^|/)(?:\.github/(?:workflows/[^/]+\.ya?ml|dependabot\.ya?ml)|(?:.*/)?action\.ya?ml"
     r"|[^/]*\.gitlab-ci\.ya?ml|\.gitlab-ci/.+\.ya?ml|\.gitlab/ci/.+\.ya?ml|\.circleci/config\.ya?ml"
     r"|azure-pipelines[^/]*\.ya?ml|\.azure-pipelines/.+\.ya?ml|bitbucket-pipelines\.ya?ml"
@@ -198,8 +199,8 @@ _DEVELOPMENT_WORDS = frozenset(
 )
 _DEVELOPMENT_NAMES = _DEVELOPMENT_WORDS | {"ci", "sandbox", "override"}
 _TEMPLATE_NAMES = frozenset(("example", "sample", "template", "dist", "tmpl", "tpl"))
-_TEST_NAME = re.compile(r"(?:conftest\.py|locustfile.*|tests?|test_.*|.*_tests?)(?:\.\w+)?\Z")
-_WORD = re.compile(r"[_.\- ]+")
+_TEST_NAME = expression(r"(?:conftest\.py|locustfile.*|tests?|test_.*|.*_tests?)(?:\.\w+)?\Z")
+_WORD = expression(r"[_.\- ]+")
 
 
 def role(path: str) -> Role:

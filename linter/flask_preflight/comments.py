@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from flask_preflight.lazy import expression
 from flask_preflight.result import Location, Region
 from flask_preflight.run import Comment, File
 
@@ -22,17 +23,17 @@ MAX_IDS = 50
 MAX_COMMENTS = 1_000
 """Per file; those below are not read, and that is said."""
 
-_MARK = re.compile(r"(?P<leader>#|;|//) ?preflight:(?P<body>.*)")
-_JINJA = re.compile(r"\{#-? ?preflight:(?P<body>.*?)-?#\}")
-_ATTEMPT = re.compile(r"\s*(?:ignore|disable|skip|allow|suppress|noqa|nosec|off\b|\S*\[)", re.I)
-_GRAMMAR = re.compile(r"\s+ignore(?P<scope>-file|-stage)?\[(?P<ids>[^\]]*)\](?:\s+(?P<rest>.*))?")
-_ID = re.compile(r"[A-Z][A-Z0-9]{2}\d{3}|[a-z][a-z0-9]+(?:-[a-z0-9]+)*")
-_UNTIL = re.compile(r"(?:^|\s)until=(\S*)$")
-_ANNOTATION = re.compile(
+_MARK = expression(r"(?P<leader>#|;|//) ?preflight:(?P<body>.*)")
+_JINJA = expression(r"\{#-? ?preflight:(?P<body>.*?)-?#\}")
+_ATTEMPT = expression(r"\s*(?:ignore|disable|skip|allow|suppress|noqa|nosec|off\b|\S*\[)", re.I)
+_GRAMMAR = expression(r"\s+ignore(?P<scope>-file|-stage)?\[(?P<ids>[^\]]*)\](?:\s+(?P<rest>.*))?")
+_ID = expression(r"[A-Z][A-Z0-9]{2}\d{3}|[a-z][a-z0-9]+(?:-[a-z0-9]+)*")
+_UNTIL = expression(r"(?:^|\s)until=(\S*)$")
+_ANNOTATION = expression(
     r"[ \t]*[\"']?flask-preflight/ignore-(?P<id>[A-Za-z0-9-]+)[\"']?[ \t]*:[ \t]*(?P<reason>.*)"
 )
-_BLOCK = re.compile(r"(?P<dashes>\s*(?:- +)*)(?P<key>[^#\s].*:[ \t]+)?[|>][-+0-9]*[ \t]*(?:#.*)?$")
-_HEREDOC = re.compile(r"<<-?[ \t]*[\"']?([A-Za-z_][\w.-]*)[\"']?")
+_BLOCK = expression(r"(?P<dashes>\s*(?:- +)*)(?P<key>[^#\s].*:[ \t]+)?[|>][-+0-9]*[ \t]*(?:#.*)?$")
+_HEREDOC = expression(r"<<-?[ \t]*[\"']?([A-Za-z_][\w.-]*)[\"']?")
 
 _HASH_KINDS = frozenset(("env", "requirements", "proxy", "wsgi", "script", "iac", "dockerfile"))
 _HASH_SUFFIXES = frozenset(

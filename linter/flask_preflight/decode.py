@@ -6,8 +6,10 @@ import codecs
 import re
 from typing import NamedTuple
 
+from flask_preflight.lazy import expression
+
 _COOKIE = re.compile(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
-_SAFE = re.compile(
+_SAFE = expression(
     r"utf-?8(?:-sig)?|ascii|us-ascii|latin-?1|iso-?8859-?\d+|l1|cp125\d|windows-125\d|koi8-[ru]"
 )
 TAKES_BYTES = frozenset(("dockerfile", "env", "proxy", "script", "wsgi", "requirements"))

@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import Literal, NamedTuple
 
 from flask_preflight.about import OWN
+from flask_preflight.lazy import expression
 from flask_preflight.rule import RULES, Rule, load
 
 HOME = "https://github.com/flask-preflight/flask-preflight"
@@ -30,7 +31,7 @@ DEFAULT_NAMES = {
     "sh": "entrypoint.sh",
     "toml": "pyproject.toml",
 }
-_FENCE = re.compile(
+_FENCE = expression(
     r"^```(?P<lang>\w+) (?P<verdict>bad|good|fixed)(?: (?P<path>[^\s{]+))?"
     r"(?: \{(?P<lines>[\d,]+)\})?$"
 )

@@ -7,11 +7,12 @@ import re
 import stat
 from typing import NamedTuple
 
+from flask_preflight.lazy import expression
 from flask_preflight.limits import MAX_INDEX_BYTES
 
 _SMALL = 1024 * 1024
-_HEX = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?\Z")
-_REF = re.compile(r"refs/[A-Za-z0-9][\w./+@-]*\Z")
+_HEX = expression(r"[0-9a-f]{40}(?:[0-9a-f]{24})?\Z")
+_REF = expression(r"refs/[A-Za-z0-9][\w./+@-]*\Z")
 
 
 class Damaged(Exception):

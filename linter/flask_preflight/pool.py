@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pickle
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -48,6 +47,8 @@ def _scanned(tree: Tree, files: Iterable[File], settings: Any, scan: Scan) -> It
 
 
 def _forked(tree: Tree, chunks: list[list[File]], settings: Any, scan: Scan) -> list[FileReport]:
+    import pickle
+
     ends = [_start(tree, chunk, settings, scan) for chunk in chunks[1:]]
     reports = list(_scanned(tree, chunks[0], settings, scan))
     for pid, end in ends:
@@ -71,6 +72,8 @@ def _start(tree: Tree, files: list[File], settings: Any, scan: Scan) -> tuple[in
         return pid, end
     status = 1
     try:
+        import pickle
+
         os.close(end)
         before = len(tree.notifications)
         done = list(_scanned(tree, files, settings, scan))

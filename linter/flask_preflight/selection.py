@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from importlib import import_module
 
 from flask_preflight.about import OWN
+from flask_preflight.lazy import expression
 from flask_preflight.rule import RULES, SECTIONS, Rule, load
 
 GROUPS = {
@@ -26,7 +27,7 @@ GROUPS = {
 }
 """The folder of rules for each group of codes."""
 
-_PREFIX = re.compile(r"[A-Z][A-Z0-9]{0,2}\d{0,3}")
+_PREFIX = expression(r"[A-Z][A-Z0-9]{0,2}\d{0,3}")
 
 
 class UnknownRule(ValueError):

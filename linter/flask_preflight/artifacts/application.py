@@ -15,6 +15,7 @@ from flask_preflight.artifacts.requirements import (
 )
 from flask_preflight.artifacts.source import Value
 from flask_preflight.facts import lower
+from flask_preflight.lazy import expression
 from flask_preflight.result import Level, Location
 from flask_preflight.rule import Rule
 from flask_preflight.run import Role
@@ -59,7 +60,7 @@ class Route(NamedTuple):
         return self.methods is None or method in self.methods
 
 
-_CONVERTER = re.compile(r"<(?:(?P<kind>\w+)(?:\((?P<args>[^()]*)\))?:)?(?P<name>\w+)>")
+_CONVERTER = expression(r"<(?:(?P<kind>\w+)(?:\((?P<args>[^()]*)\))?:)?(?P<name>\w+)>")
 _PATTERNS = {
     "default": r"[^/]+",
     "string": r"[^/]+",

@@ -14,6 +14,7 @@ from typing import Any
 from flask_preflight.artifacts import shell
 from flask_preflight.artifacts.shell import Command
 from flask_preflight.facts import Build
+from flask_preflight.lazy import expression
 from flask_preflight.result import Location, Region
 from flask_preflight.run import File, Tree
 
@@ -199,7 +200,7 @@ def _paths(
     return found.pop() if len(found) == 1 else (None, None)
 
 
-_VARIABLE = re.compile(r"(?:export\s+)?([A-Za-z_]\w*)\s*[:?]?:?=\s*(.*)")
+_VARIABLE = expression(r"(?:export\s+)?([A-Za-z_]\w*)\s*[:?]?:?=\s*(.*)")
 
 
 def _make_commands(tree: Tree, file: File) -> list[Command]:
@@ -279,8 +280,8 @@ def _artifact(artifact: Any, file: File) -> Build:
     )
 
 
-_BLOCK = re.compile(r'^target\s+"([^"\n]{1,200})"\s*\{', re.MULTILINE)
-_SETTING = re.compile(r"^[ \t]*([\w-]+)[ \t]*=[ \t]*(\[[^\]]*\]|\"[^\"\n]*\")", re.MULTILINE)
+_BLOCK = expression(r'^target\s+"([^"\n]{1,200})"\s*\{', re.MULTILINE)
+_SETTING = expression(r"^[ \t]*([\w-]+)[ \t]*=[ \t]*(\[[^\]]*\]|\"[^\"\n]*\")", re.MULTILINE)
 
 
 def _bake(tree: Tree, file: File) -> Iterator[Build]:
@@ -346,7 +347,7 @@ def _first(value: object) -> str:
     return next(iter(_list(value)), "")
 
 
-_TILT = re.compile(r"\bdocker_build\s*\(")
+_TILT = expression(r"\bdocker_build\s*\(")
 
 
 def _tiltfile(tree: Tree, file: File) -> Iterator[Build]:

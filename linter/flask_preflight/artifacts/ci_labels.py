@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Literal
 
+from flask_preflight.lazy import expression
+
 Label = Literal[
     "test",
     "lint",
@@ -27,7 +29,7 @@ _WRAPPER = (
     r"|(?:\S*/)?python[\d.]*(?: -m)?|conda run(?: -n \S+)?|\S*/bin/(?=\w)|\$\{?\w+\}?/(?=\w)"
     r"|\$\{?\w+\}?(?=\w)|-{1,2}[\w-]+(?:=\S+)?)\s*"
 )
-_IN_CONTAINER = re.compile(r"(?:docker|podman)(?:(?:-| )compose)?\s.*?\b(?:run|exec)\s")
+_IN_CONTAINER = expression(r"(?:docker|podman)(?:(?:-| )compose)?\s.*?\b(?:run|exec)\s")
 _MAX_WRAPPERS = 8
 _MAX_WORDS = 25
 _COMMANDS: tuple[tuple[Label, str], ...] = (

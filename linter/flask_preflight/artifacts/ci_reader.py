@@ -11,6 +11,7 @@ from flask_preflight.artifacts.ci import Event, Job, Pipeline, Step
 from flask_preflight.artifacts.shell import Command, Place
 from flask_preflight.artifacts.yaml import Map, Seq, documents
 from flask_preflight.facts import Build
+from flask_preflight.lazy import expression
 from flask_preflight.limits import MAX_INCLUDE_DEPTH
 from flask_preflight.result import Location, Region
 from flask_preflight.run import File, Tree
@@ -40,8 +41,8 @@ _RESERVED = frozenset(
     "default include stages variables workflow spec image services cache before_script "
     "after_script".split()
 )
-_EXPRESSION = re.compile(r"\$\{\{.*?\}\}", re.DOTALL)
-_TARGETS = re.compile(r"(?:make|just|task|invoke|inv)\Z")
+_EXPRESSION = expression(r"\$\{\{.*?\}\}", re.DOTALL)
+_TARGETS = expression(r"(?:make|just|task|invoke|inv)\Z")
 
 
 def pipelines(tree: Tree) -> Iterator[Pipeline]:
@@ -78,6 +79,8 @@ def _is_read(path: str) -> bool:
 class _Reader:
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
+        self.scripts: dict[str, list[Command]] = {}
+        self.followed: dict[tuple[tuple[str, ...], str], list[Command] | None] = {}
 
     def read(self, file: File, text: str) -> Pipeline | None:
         found, complete = documents(file.path, text, self.tree)
@@ -199,7 +202,10 @@ class _Reader:
         """Follow a script or a target that the command runs, if it does no known thing itself."""
         if depth > MAX_INCLUDE_DEPTH or ci_labels.of_command(command.text):
             return
-        inner = self._inside(command, folder)
+        key = (command.words, folder)
+        if key not in self.followed:
+            self.followed[key] = self._inside(command, folder)
+        inner = self.followed[key]
         if inner is None:
             step.is_opaque = step.is_opaque or self._runs_unknown(command)
             return
@@ -232,8 +238,10 @@ class _Reader:
             file = self.tree.file(found) if found else None
             if found and file is not None and "script" in file.kinds:
                 text = self.tree.text(found) or ""
+                if found not in self.scripts:
+                    self.scripts[found] = shell.commands(text, shell.places(found, text))
                 rest = words[words.index(path) + 1 :]
-                return _function(shell.commands(text, shell.places(found, text)), text, rest, found)
+                return _function(self.scripts[found], text, rest, found)
         return None
 
     def _target(self, words: tuple[str, ...], folder: str) -> list[Command] | None:

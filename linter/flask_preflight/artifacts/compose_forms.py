@@ -11,6 +11,7 @@ from flask_preflight.artifacts.image import seconds
 from flask_preflight.artifacts.request import request_of
 from flask_preflight.artifacts.yaml import Map
 from flask_preflight.facts import Mount, Port, Probe
+from flask_preflight.lazy import expression
 from flask_preflight.result import Location, Region
 
 __all__ = [
@@ -26,11 +27,11 @@ __all__ = [
 ]
 
 DEVELOPMENT_PROFILES = frozenset("dev debug test tests tools assets seed admin development".split())
-_PORT = re.compile(
+_PORT = expression(
     r"(?:(?P<ip>\[[0-9A-Fa-f:]*\]|[\d.]+|localhost):)?(?:(?P<host>[\d-]*):)?(?P<inside>\d+(?:-\d+)?)"
     r"(?:/(?P<protocol>\w+))?\Z"
 )
-_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([bkmgt]?)(i?b)?\Z", re.IGNORECASE)
+_SIZE = expression(r"(\d+(?:\.\d+)?)\s*([bkmgt]?)(i?b)?\Z", re.IGNORECASE)
 _POWER = {"": 0, "b": 0, "k": 1, "m": 2, "g": 3, "t": 4}
 MountKind = Literal["bind", "named", "anonymous", "tmpfs"]
 

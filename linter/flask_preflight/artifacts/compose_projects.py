@@ -13,13 +13,14 @@ from flask_preflight.artifacts.compose_forms import for_developers, ports
 from flask_preflight.artifacts.interpolation import Lookup, interpolate
 from flask_preflight.artifacts.yaml import Map, Node, Seq, Tagged, documents
 from flask_preflight.facts import Build, Environment, Variable
+from flask_preflight.lazy import expression
 from flask_preflight.limits import MAX_INCLUDE_DEPTH
 from flask_preflight.result import Location
 from flask_preflight.run import File, Role, Tree
 
 _DEFAULT_NAMES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
-_PRODUCTION = re.compile(r"(?:^|[._-])(?:prod|production|live|deploy|release|server)(?:[._-]|\Z)")
-_SWARM_NAME = re.compile(r"stack|swarm")
+_PRODUCTION = expression(r"(?:^|[._-])(?:prod|production|live|deploy|release|server)(?:[._-]|\Z)")
+_SWARM_NAME = expression(r"stack|swarm")
 _SWARM_KEYS = ("mode", "placement", "update_config", "rollback_config", "endpoint_mode")
 _REPLACED = frozenset(("command", "entrypoint", "test"))
 _BY_TARGET = frozenset(("ports", "volumes", "secrets", "configs"))
@@ -120,16 +121,16 @@ def _combinations(files: list[ComposeFile]) -> Iterator[tuple[list[ComposeFile],
 # Roles
 
 _DEV_TARGETS = frozenset(("dev", "development", "debug"))
-_DEV_COMMAND = re.compile(
+_DEV_COMMAND = expression(
     r"\bflask\b.*\brun\b|--reload\b|--debug\b|\brunserver\b|\bnodemon\b|\bdev_server\b"
     r"|\bnpm run dev\b|\byarn start\b|\bdebugpy\b|manage\.py run\b"
 )
-_DEV_IMAGES = re.compile(
+_DEV_IMAGES = expression(
     r"(?:^|/)(?:maildev|mailhog|mailpit|localstack|dynamodb-local|local-kms|[\w-]+-local"
     r"|[\w-]*saml-idp)(?::|\Z)"
 )
-_TEST_COMMAND = re.compile(r"\b(?:pytest|make test|tox)\b")
-_HEADER = re.compile(
+_TEST_COMMAND = expression(r"\b(?:pytest|make test|tox)\b")
+_HEADER = expression(
     r"(?i)\b(?:local )?development\b|\bnot (?:for|meant for) production|\blocal(?:ly)? (?:dev|use)"
 )
 

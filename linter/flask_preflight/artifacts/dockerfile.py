@@ -22,6 +22,7 @@ from flask_preflight.artifacts.dockerfile_scan import (
 )
 from flask_preflight.artifacts.dockerfile_words import UNSET, Lookup, Pair, Word, expand, split
 from flask_preflight.facts import lower
+from flask_preflight.lazy import expression
 from flask_preflight.result import Level, Location
 from flask_preflight.rule import Rule
 from flask_preflight.run import Role, Tree
@@ -43,11 +44,11 @@ _EXEC = frozenset("CMD ENTRYPOINT RUN SHELL ADD COPY VOLUME".split())
 _PAIRS = frozenset("ENV ARG LABEL".split())
 _WHOLE = frozenset("USER WORKDIR STOPSIGNAL".split())
 _LISTS = frozenset("FROM ADD COPY EXPOSE VOLUME".split())
-_DEVELOPMENT = re.compile(
+_DEVELOPMENT = expression(
     r"(?:dev|develop|development|dev[-_]?envs?|devcontainer|local|debug|tests?|testing|ci|lint(?:er)?"
     r"|docs?|e2e|bench)(?:[-_].*)?\Z|.*[-_](?:dev|tests?|debug)\Z"
 )
-_PRODUCTION = re.compile(r"prod(?:uction)?|release|final|runtime|runner|app|web|server|deploy")
+_PRODUCTION = expression(r"prod(?:uction)?|release|final|runtime|runner|app|web|server|deploy")
 _MAX_FAULTS = 20
 _MAX_STAGES = 500
 
@@ -557,8 +558,8 @@ class _Reader:
         return Pair(name, written, value, where, instruction.place(start, end))
 
 
-_TEST_FOLDERS = re.compile(r"(?:^|/)(?:\.circleci|\.gitlab|\.devcontainer)/")
-_OTHER_NAMES = re.compile(r"(?:^|[._-])(?:lint|docs|e2e)(?:[._-]|\Z)")
+_TEST_FOLDERS = expression(r"(?:^|/)(?:\.circleci|\.gitlab|\.devcontainer)/")
+_OTHER_NAMES = expression(r"(?:^|[._-])(?:lint|docs|e2e)(?:[._-]|\Z)")
 
 
 def _role(path: str, role: Role) -> Role:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from flask_preflight.lazy import expression
+
 
 class Reference(NamedTuple):
     """`registry/path:tag@digest`; the colon of a registry's port is none of a tag."""
@@ -78,7 +80,7 @@ _DROPS = frozenset(
     "postgres mysql mariadb mongo redis valkey rabbitmq memcached nginx httpd haproxy "
     "elasticsearch".split()
 )
-_NON_ROOT = re.compile(
+_NON_ROOT = expression(
     r"nonroot|unprivileged|rootless|^bitnami/|^cgr\.dev/chainguard/|^chainguard/"
     r"|^mambaorg/micromamba|/ubi\d+/python-|^jupyter/|^quay\.io/jupyter/"
 )

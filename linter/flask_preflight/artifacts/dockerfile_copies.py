@@ -10,6 +10,7 @@ from typing import NamedTuple
 from flask_preflight.artifacts.dockerfile import Dockerfile, Instruction, Stage
 from flask_preflight.artifacts.dockerfile_ignore import Ignore
 from flask_preflight.globs import Pattern
+from flask_preflight.lazy import expression
 from flask_preflight.run import Tree
 
 _MAX_STEPS = 5_000
@@ -19,7 +20,7 @@ _OPENING = frozenset(
     "django-admin tee install sh bash ash dash".split()
 )
 """Programs that may put files of an application somewhere else."""
-_WRITTEN = re.compile(r">>?\s*\S+\.(?:py|cfg|ini|conf|toml)\b")
+_WRITTEN = expression(r">>?\s*\S+\.(?:py|cfg|ini|conf|toml)\b")
 _FOLDERS = (
     "/ /bin /boot /dev /etc /home /lib /media /mnt /opt /proc /root /run /sbin /srv /sys /tmp /usr "
     "/usr/bin /usr/lib /usr/local /usr/local/bin /usr/local/lib /usr/sbin /usr/share /usr/src /var "

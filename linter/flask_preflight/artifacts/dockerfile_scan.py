@@ -10,13 +10,14 @@ import re
 from bisect import bisect_right
 from typing import NamedTuple
 
+from flask_preflight.lazy import expression
 from flask_preflight.limits import MAX_DOCKER_INSTRUCTIONS, MAX_DOCKER_VALUE
 from flask_preflight.result import Location, Region
 
-_DIRECTIVE = re.compile(r"#\s*([A-Za-z][A-Za-z0-9]*)\s*=\s*(\S.*?)\s*\Z")
+_DIRECTIVE = expression(r"#\s*([A-Za-z][A-Za-z0-9]*)\s*=\s*(\S.*?)\s*\Z")
 _DIRECTIVES = ("syntax", "escape", "check")
 _WITH_HEREDOC = ("RUN", "COPY", "ADD")
-_HEREDOC = re.compile(r"(\d*)<<(-?)([^<]+)\Z")
+_HEREDOC = expression(r"(\d*)<<(-?)([^<]+)\Z")
 _BLANKS = " \t\r\v\f"
 
 
@@ -201,8 +202,8 @@ def _heredoc_names(text: str) -> list[tuple[str, bool, bool]]:
     return found
 
 
-_QUOTES = re.compile(r"\\(.)|['\"]", re.DOTALL)
-_WORD = re.compile(r"""(?:[^\s'"\\]|\\.|'[^']*'|"(?:[^"\\]|\\.)*"|(?P<open>['"])|\\)+""", re.DOTALL)
+_QUOTES = expression(r"\\(.)|['\"]", re.DOTALL)
+_WORD = expression(r"""(?:[^\s'"\\]|\\.|'[^']*'|"(?:[^"\\]|\\.)*"|(?P<open>['"])|\\)+""", re.DOTALL)
 
 
 def shell_words(text: str) -> list[str]:
@@ -267,7 +268,7 @@ def _flag_word(text: str, start: int) -> tuple[str, int]:
     return "".join(parts), position
 
 
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+_STRING = expression(r'"(?:[^"\\]|\\.)*"')
 
 
 def exec_form(text: str, start: int = 0) -> list[tuple[str, int, int]] | None:

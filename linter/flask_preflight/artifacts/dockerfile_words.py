@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from flask_preflight.lazy import expression
 from flask_preflight.limits import MAX_EXPANSION, MAX_EXPANSION_DEPTH
 from flask_preflight.result import Location
 
@@ -72,8 +73,8 @@ class _Unknown(Exception):
     pass
 
 
-_REFERENCE = re.compile(r"\$(?:([A-Za-z_]\w*|[0-9@*#?!])|\{([A-Za-z_]\w*|[0-9@*#?!])(\}|))")
-_OPERATOR = re.compile(r":[-+?]|[-+?]|##?|%%?|//?")
+_REFERENCE = expression(r"\$(?:([A-Za-z_]\w*|[0-9@*#?!])|\{([A-Za-z_]\w*|[0-9@*#?!])(\}|))")
+_OPERATOR = expression(r":[-+?]|[-+?]|##?|%%?|//?")
 
 
 class _Expansion:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from flask_preflight.artifacts import script
 from flask_preflight.artifacts.script import Case, Function, Group, If, Loop, Node, Simple, Word
 from flask_preflight.facts import Environment, Variable
+from flask_preflight.lazy import expression
 from flask_preflight.result import Location, Region
 from flask_preflight.run import Tree
 
@@ -22,12 +23,12 @@ _STEPS = 20
 _STATES = 24
 _COMMANDS = 4_000
 _WORDS = 2_000
-_DEVELOPMENT = re.compile(
+_DEVELOPMENT = expression(
     r"(?:\b|_)(?:dev(?:el(?:op(?:ment)?)?)?|debug|local|tests?|testing|shell|bash|lint|help|reload)"
     r"(?:\b|_)",
     re.I,
 )
-_PRODUCTION = re.compile(r"(?:\b|_)prod(?:uction)?(?:\b|_)", re.I)
+_PRODUCTION = expression(r"(?:\b|_)prod(?:uction)?(?:\b|_)", re.I)
 _PASSIVE = frozenset(
     ": true false echo printf sleep wait test [ [[ trap set unset mkdir touch chown chmod rm cp mv "
     "ln cat ls ulimit umask pwd id whoami date hash type which tail source . break continue "
@@ -827,7 +828,7 @@ def joined(directory: str, path: str) -> str:
     return ("/" if absolute else "") + "/".join(parts)
 
 
-_SYSTEM = re.compile(r"/(?:usr/(?!src/|app/)|bin/|sbin/|etc/|lib/|proc/|sys/|dev/|var/lib/)")
+_SYSTEM = expression(r"/(?:usr/(?!src/|app/)|bin/|sbin/|etc/|lib/|proc/|sys/|dev/|var/lib/)")
 
 
 def locate(

@@ -7,14 +7,15 @@ from collections.abc import Iterable, Iterator
 
 from flask_preflight import limits
 from flask_preflight.facts import Variable, lower
+from flask_preflight.lazy import expression
 from flask_preflight.result import Level, Location, Region
 from flask_preflight.rule import Rule
 from flask_preflight.run import Role, Tree
 
-_ASSIGNMENT = re.compile(r"[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.\-]*)[ \t]*(?:(=|:(?=[ \t]))|$)")
+_ASSIGNMENT = expression(r"[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.\-]*)[ \t]*(?:(=|:(?=[ \t]))|$)")
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "\\": "\\", '"': '"', "'": "'", "$": "$"}
-_REFERENCE = re.compile(r"\$\{([A-Za-z_]\w*)(?:(:?[-?+])([^{}]*))?\}")
-_ENCRYPTED = re.compile(
+_REFERENCE = expression(r"\$\{([A-Za-z_]\w*)(?:(:?[-?+])([^{}]*))?\}")
+_ENCRYPTED = expression(
     r"ENC\[|encrypted:|\$ANSIBLE_VAULT|sops_(?:version|mac)=|DOTENV_VAULT|\x00GITCRYPT"
 )
 

@@ -12,6 +12,7 @@ from flask_preflight.artifacts.dockerfile_copies import Copies, Layers
 from flask_preflight.artifacts.request import request_of
 from flask_preflight.artifacts.requirements import Requirement
 from flask_preflight.facts import Build, Entry, Mount, Port, Probe, Variable
+from flask_preflight.lazy import expression
 from flask_preflight.result import Level, Location
 from flask_preflight.rule import Rule
 from flask_preflight.run import Role
@@ -300,7 +301,7 @@ def _probe(instruction: Instruction) -> Probe:
 
 
 _UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001, "us": 1e-6, "µs": 1e-6, "ns": 1e-9}
-_DURATION = re.compile(r"(\d{1,12}(?:\.\d{0,12})?)(h|ms|m|s|us|µs|ns)")
+_DURATION = expression(r"(\d{1,12}(?:\.\d{0,12})?)(h|ms|m|s|us|µs|ns)")
 
 
 def seconds(text: str | None) -> float | None:

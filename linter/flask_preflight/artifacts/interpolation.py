@@ -5,14 +5,14 @@ Source: https://docs.docker.com/reference/compose-file/interpolation/
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from flask_preflight.lazy import expression
 from flask_preflight.limits import MAX_EXPANSION, MAX_EXPANSION_DEPTH
 
-_NAME = re.compile(r"[A-Za-z_]\w*")
-_OPERATOR = re.compile(r":?[-?+]")
+_NAME = expression(r"[A-Za-z_]\w*")
+_OPERATOR = expression(r":?[-?+]")
 Lookup = Callable[[str], "str | None"]
 
 

@@ -11,6 +11,7 @@ from flask_preflight.artifacts import shell
 from flask_preflight.artifacts.request import request_of
 from flask_preflight.artifacts.yaml import Map
 from flask_preflight.facts import Environment, Mount, Probe, Variable
+from flask_preflight.lazy import expression
 from flask_preflight.result import Location
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 ProbeKind = Literal["startup", "readiness", "liveness"]
 MountKind = Literal["emptyDir", "memory", "pvc", "config", "secret", "hostPath", "named"]
 _PROBES: tuple[ProbeKind, ...] = ("startup", "readiness", "liveness")
-_REFERENCE = re.compile(r"\$\((\w[\w.-]*)\)")
+_REFERENCE = expression(r"\$\((\w[\w.-]*)\)")
 _INJECTORS = frozenset(
     (
         "vault.hashicorp.com/agent-inject",
@@ -28,7 +29,7 @@ _INJECTORS = frozenset(
         "instrumentation.opentelemetry.io/inject-python",
     )
 )
-_QUANTITY = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(m|k|[KMGTPE]i|[kMGTPE]|[eE][-+]?\d{1,3})?\Z")
+_QUANTITY = expression(r"(\d+(?:\.\d*)?|\.\d+)(m|k|[KMGTPE]i|[kMGTPE]|[eE][-+]?\d{1,3})?\Z")
 _LONGEST = 40
 _FACTORS = {
     "m": 1e-3,

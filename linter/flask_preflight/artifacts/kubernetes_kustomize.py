@@ -5,7 +5,6 @@ Source: https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -21,6 +20,7 @@ from flask_preflight.artifacts.kubernetes_patch import (
     replaced,
 )
 from flask_preflight.artifacts.yaml import Key, Map, Node, Seq, documents
+from flask_preflight.lazy import expression
 from flask_preflight.run import Role, Tree
 
 NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
@@ -33,7 +33,7 @@ _CUSTOM = ("argoproj.io", "serving.knative.dev")
 _SCALED = frozenset(("Deployment", "StatefulSet", "ReplicaSet", "ReplicationController", "Rollout"))
 
 
-_TOOLS = re.compile(r"skaffold/|kind\.x-k8s\.io|\.config\.k8s\.io|helm\.")
+_TOOLS = expression(r"skaffold/|kind\.x-k8s\.io|\.config\.k8s\.io|helm\.")
 
 
 class Applied(NamedTuple):
@@ -243,16 +243,22 @@ class Kustomizer:
     def _one(self, spec: Map, patch: Any, operations: Any) -> Map | None:
         """The object after the patch; None where that was not followed."""
         if isinstance(patch, Map):
-            if patch.get("$patch") == "delete":
-                return patch
-            group = spec.text("apiVersion").partition("/")[0]
-            return Merge(self._budget, lists=group not in _CUSTOM).maps(spec, _unnamed(patch, spec))
+            return self._merged(spec, patch)
         made: Any = spec if operations is not None else None
         for change in operations or ():
             made = changed(made, change, self._budget)
             if not isinstance(made, Map):
                 return None
         return made if isinstance(made, Map) else None
+
+    def _merged(self, spec: Map, patch: Map) -> Map | None:
+        if patch.get("$patch") == "delete":
+            return patch
+        lists = spec.text("apiVersion").partition("/")[0] not in _CUSTOM
+        try:
+            return Merge(self._budget, lists=lists).maps(spec, _unnamed(patch, spec))
+        except RecursionError:  # Chains of aliases lie deeper than the text is nested.
+            return None
 
     def _adjusted(self, item: Applied, images: list[Map], counts: dict[str, Map]) -> Applied:
         spec, kind = item.spec, item.spec.text("kind")

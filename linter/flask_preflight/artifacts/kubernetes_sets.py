@@ -10,26 +10,27 @@ from flask_preflight.artifacts.kubernetes import Manifest, ManifestSet, Workload
 from flask_preflight.artifacts.kubernetes_kustomize import NAMES, Applied, Kustomizer, objects_of
 from flask_preflight.artifacts.yaml import Map, documents
 from flask_preflight.facts import Span
+from flask_preflight.lazy import expression
 from flask_preflight.run import File, Notes, Role, Tree
 
-_TEMPLATE = re.compile(
+_TEMPLATE = expression(
     r"^[ \t]*(?:- +)*(?:[^\s:#\"']+:[ \t]+)?"
     r"(?:\{\{[-\s]*(?:\.|\$|include|template|if|range|with|end|define|toYaml)|\{%)",
     re.MULTILINE,
 )
-_DEVELOPMENT = re.compile(
+_DEVELOPMENT = expression(
     r"(?:^|[-_./])(?:dev|devel|develop|development|local|minikube|kind|k3d|tilt|sandbox|ci|tests?"
     r"|testing|e2e|preview)(?:[-_./]|\Z)"
 )
-_VALUES = re.compile(
+_VALUES = expression(
     r"(?:^|/)(?:Chart\.ya?ml|values[^/]*\.ya?ml|cdk8s\.ya?ml|[^/]*\.(?:jsonnet|libsonnet))\Z"
 )
-_MAKES = re.compile(
+_MAKES = expression(
     r"\bkubectl\b[^\n|;&]{0,200}\s(?:create|run|expose)\s|\bhelm\b[^\n|;&]{0,200}\s(?:install|upgrade"
     r"|template)\s|\bhelmfile\b"
 )
-_PROVIDERS = re.compile(r"\bkubernetes_\w+\"|\bhelm_release\b|\bkubectl_manifest\b|kubernetes:")
-_RENDERED = re.compile(r"^# Source: \S+/\S+", re.MULTILINE)
+_PROVIDERS = expression(r"\bkubernetes_\w+\"|\bhelm_release\b|\bkubectl_manifest\b|kubernetes:")
+_RENDERED = expression(r"^# Source: \S+/\S+", re.MULTILINE)
 _OPENERS = frozenset(("HelmRelease", "HelmChart", "Application", "ApplicationSet"))
 _NOT_MANIFESTS = frozenset(("Chart.yaml", "skaffold.yaml", "skaffold.yml"))
 _MAX_OBJECTS = 20_000
@@ -115,11 +116,11 @@ class _Reader:
         """Whether something in the repository makes objects that are not written as manifests."""
         if any(_VALUES.search(file.path) for file in self.tree.files):
             return True
-        for kinds, expression in ((("script", "ci"), _MAKES), (("iac",), _PROVIDERS)):
+        for kinds, pattern in ((("script", "ci"), _MAKES), (("iac",), _PROVIDERS)):
             for file in self.tree.files:
                 if any(kind in file.kinds for kind in kinds):
                     text = self.tree.text(file.path)
-                    if text and expression.search(text):
+                    if text and pattern.search(text):
                         return True
         return False
 

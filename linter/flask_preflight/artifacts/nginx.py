@@ -12,6 +12,7 @@ from typing import NamedTuple
 from flask_preflight.artifacts.build_files import joined
 from flask_preflight.artifacts.proxy import Proxy, ProxyRoute, Site, Upstream
 from flask_preflight.facts import Listen
+from flask_preflight.lazy import expression
 from flask_preflight.limits import MAX_INCLUDE_DEPTH
 from flask_preflight.result import Location, Region
 from flask_preflight.run import File, Tree
@@ -49,7 +50,7 @@ class Fault(Exception):
         self.reason, self.line, self.column = reason, line, column
 
 
-_TOKEN = re.compile(
+_TOKEN = expression(
     r"(?P<space>\s+)|(?P<comment>#[^\n]*)|(?P<mark>[{};])"
     r"|(?P<quoted>\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')|(?P<word>(?:\$\{\w+\}|[^\s{};\"'#\\]|\\.|(?<=\S)#)+)",
     re.DOTALL,
@@ -128,7 +129,7 @@ def parse(path: str, text: str) -> tuple[Directive, ...]:
     return _Parser(path, text).block()
 
 
-_TEMPLATE = re.compile(r"\{\{|\{%|<%")
+_TEMPLATE = expression(r"\{\{|\{%|<%")
 
 
 def read(file: File, text: str, tree: Tree) -> Proxy | None:

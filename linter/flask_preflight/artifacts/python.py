@@ -9,16 +9,17 @@ from typing import Any, NamedTuple
 
 from flask_preflight.artifacts.source import Guard, Value
 from flask_preflight.facts import lower
+from flask_preflight.lazy import expression
 from flask_preflight.result import Level, Location
 from flask_preflight.rule import Rule
 from flask_preflight.run import File, Notes, Role
 
 _LONGEST_LINE = 20_000
-_ASIDE = re.compile(
+_ASIDE = expression(
     r"test|mock|fake|dev|debug|local|sandbox|seed|populate|demo|fixture|sample|example"
 )
-_TEMPLATE = re.compile(r"\{\{.{0,200}\}\}|\{%.{0,200}%\}")
-_MIGRATION = re.compile(
+_TEMPLATE = expression(r"\{\{.{0,200}\}\}|\{%.{0,200}%\}")
+_MIGRATION = expression(
     r"(?:^|/)(?:migrations|alembic)/(?:versions/.*|env)\.py\Z|/versions/\w+\.py\Z"
 )
 

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from flask_preflight.artifacts.source import Condition, Guard, Use
+from flask_preflight.lazy import expression
 from flask_preflight.result import Location, Region
 
 _MAX_ABOVE = 200
-_STRING = re.compile(r"(?i)[rbuft]{0,3}('''|\"\"\"|'|\")")
+_STRING = expression(r"(?i)[rbuft]{0,3}('''|\"\"\"|'|\")")
 _ROUTES = frozenset(
     "route get post put delete patch errorhandler app_errorhandler add_url_rule".split()
 )
@@ -20,7 +21,7 @@ _HOOKS = frozenset(
 )
 _CLI = frozenset(("command", "option", "group"))
 _TASK = frozenset("task shared_task job scheduled_job periodic_task".split())
-_DEVELOPMENT = re.compile(
+_DEVELOPMENT = expression(
     r"(?i)(?<![a-z])(?:debug|dev|devel|develop|development|local|test|tests|testing|reload|profile"
     r"|reloader)(?![a-z])"
 )

@@ -18,6 +18,7 @@ from flask_preflight.artifacts.python_nodes import (
 from flask_preflight.artifacts.python_values import Evaluator, keyword_values
 from flask_preflight.artifacts.secret import secret_name
 from flask_preflight.artifacts.source import HOLE, Value
+from flask_preflight.lazy import expression
 
 WANTED: list[dict[str, Any]] = [
     *(
@@ -63,23 +64,23 @@ _ROUTING = (
     | _HOOKS
     | frozenset("add_url_rule add_resource register_blueprint add_namespace register_api".split())
 )
-_CONFIG = re.compile(r"(?:^|\.)config\Z")
+_CONFIG = expression(r"(?:^|\.)config\Z")
 _LOADERS = frozenset(
     "from_object from_pyfile from_file from_json from_envvar from_prefixed_env from_mapping".split()
 )
-_SCHEMA = re.compile(
+_SCHEMA = expression(
     r"(?:^|\.)create_all\Z|(?:^|\.)(?:flask_migrate|command)\.upgrade\Z|^upgrade\Z"
 )
 _OPENERS = frozenset(
     "sqlalchemy.create_engine create_engine sqlite3.connect sqlalchemy.engine_from_config".split()
 )
-_WHOLE = re.compile(
+_WHOLE = expression(
     r"(?:^|\.)(?:load_dotenv|from_prefixed_env|dotenv_values|Dynaconf|FlaskDynaconf)\Z"
 )
-_CLIENT = re.compile(
+_CLIENT = expression(
     r"(?:^|\.)request\.(?:remote_addr|access_route|url_root|host_url|base_url|scheme|is_secure)\Z"
 )
-_ENVIRON = re.compile(r"(?:^|\.)environ\Z")
+_ENVIRON = expression(r"(?:^|\.)environ\Z")
 _ATTRIBUTES = {
     "secret_key": "SECRET_KEY",
     "debug": "DEBUG",

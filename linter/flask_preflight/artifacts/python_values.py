@@ -8,25 +8,26 @@ from typing import Any
 
 from flask_preflight.artifacts.python_nodes import Source, arguments, children, literal, string
 from flask_preflight.artifacts.source import HOLE, Value
+from flask_preflight.lazy import expression
 
 _MAX_DEPTH = 25
-_GETTERS = re.compile(r"(?:^|\.)(?:os\.environ|environ)\.(?:get|pop|setdefault)\Z|(?:^|\.)getenv\Z")
-_TYPED = re.compile(
+_GETTERS = expression(r"(?:^|\.)(?:os\.environ|environ)\.(?:get|pop|setdefault)\Z|(?:^|\.)getenv\Z")
+_TYPED = expression(
     r"(?:^|\.)(?:env|environ\.Env\(\)|Env\(\)|config|decouple\.config)(?:\.(\w+))?\Z"
 )
-_ENV_ROOTS = re.compile(
+_ENV_ROOTS = expression(
     r"(?:^|\.)(?:environs\.Env\(\)|environ\.Env\(\)|decouple\.config|env)(?:\.|\Z)"
 )
 _CASTS = frozenset("int float str Path json.loads pathlib.Path bytes".split())
 _METHODS = frozenset("strip lower upper replace rstrip lstrip encode decode format".split())
-_RANDOM = re.compile(
+_RANDOM = expression(
     r"(?:^|\.)(?:urandom|token_bytes|token_hex|token_urlsafe|randbelow|uuid1|uuid4|generate_key"
     r"|getrandbits|choices|randint)\Z"
 )
-_HASHES = re.compile(
+_HASHES = expression(
     r"(?:^|\.)(?:hex|hexdigest|digest|b64encode|urlsafe_b64encode|str|sha\d+|md5)\Z"
 )
-_FILES = re.compile(
+_FILES = expression(
     r"(?:read|read_text|read_bytes|readline|from_file|get_secret_value|access_secret_version"
     r"|get_secret|read_secret_version)\Z"
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from flask_preflight.artifacts.shell import Command
+from flask_preflight.lazy import expression
 from flask_preflight.result import Location
 
 
@@ -25,12 +26,12 @@ class Request(NamedTuple):
     location: Location
 
 
-_URL = re.compile(
+_URL = expression(
     r"(?:(https?)://)?(localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1?\]|\$\{?HOSTNAME\}?|[\w.-]{1,253})"
     r"(?::(\d{1,5}|\$\{[^}]{0,200}\}|\$\w+))?(?=[/?#'\"\s)]|\Z)(/[^\s'\"?#)]*)?",
     re.I,
 )
-_LOCAL = re.compile(
+_LOCAL = expression(
     r"(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1?\]|\$\{?HOSTNAME\}?)(?![\w.])", re.I
 )
 _VALUED: dict[str, frozenset[str]] = {

@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from flask_preflight.lazy import expression
+
 MAX_SCRIPT = 256 * 1024
 """Longer scripts are not read, in code points."""
 _MAX_DEPTH = 40
@@ -73,9 +75,9 @@ class Function(NamedTuple):
 Node = Simple | If | Case | Loop | Group | Function
 
 _OPERATORS = ("&&", "||", ";;&", ";;", ";&", "|&", ";", "|", "&", "(", ")", "\n")
-_REDIRECT = re.compile(r"\d*(?:<<<|<<-?|>>|>&|<&|<>|>\||&>>?|>|<)")
-_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)(?:\[[^\]=]*\])?\+?=")
-_PLAIN = re.compile(r"[^\s\\'\"$`|&;()<>\x01]+")
+_REDIRECT = expression(r"\d*(?:<<<|<<-?|>>|>&|<&|<>|>\||&>>?|>|<)")
+_ASSIGNMENT = expression(r"([A-Za-z_]\w*)(?:\[[^\]=]*\])?\+?=")
+_PLAIN = expression(r"[^\s\\'\"$`|&;()<>\x01]+")
 _ENDS = frozenset("then else elif fi do done esac }".split())
 
 
@@ -532,7 +534,7 @@ class Reference(NamedTuple):
     written: str
 
 
-_NAME = re.compile(r"\$(\w+|[@*#?!$-])|\$\{(#?\w+|[@*#])(?:(:?[-+=?]|##?|%%?|[/^,:@\[])|\})")
+_NAME = expression(r"\$(\w+|[@*#?!$-])|\$\{(#?\w+|[@*#])(?:(:?[-+=?]|##?|%%?|[/^,:@\[])|\})")
 
 
 def references(text: str) -> Iterator[str | Reference]:

@@ -11,6 +11,8 @@ from collections import Counter
 from functools import cache
 from typing import Literal
 
+from flask_preflight.lazy import expression
+
 Kind = Literal["pw", "key"]
 Verdict = Literal["absent", "reference", "public", "placeholder", "identifier", "weak", "real"]
 REDACTED = "[REDACTED]"
@@ -63,7 +65,7 @@ _EXACT: dict[str, Kind] = {
     "SECURITY_PASSWORD_SALT": "key",
     "RABBITMQ_ERLANG_COOKIE": "key",
 }
-_SIGNING = re.compile(r"(?i)secret_?key\Z|jwt|cookie|session|fernet|salt|hmac|pepper|csrf|signing")
+_SIGNING = expression(r"(?i)secret_?key\Z|jwt|cookie|session|fernet|salt|hmac|pepper|csrf|signing")
 
 
 def words(name: str) -> list[str]:
@@ -120,8 +122,8 @@ def classify(value: str, kind: Kind = "key", name: str = "") -> Verdict:
     lowered = value.lower()
     if len(value) < 3 or lowered in _NOTHING or kind == "pw" and value.isdigit() and len(value) < 4:
         return "absent"
-    for verdict, expression in _expressions():
-        if expression.search(value):
+    for verdict, pattern in _expressions():
+        if pattern.search(value):
             return verdict
     if name and words(name) == words(value):
         return "identifier"

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from flask_preflight.artifacts import script
 from flask_preflight.artifacts.script import LITERAL, Case, If, Node, Simple, Word
+from flask_preflight.lazy import expression
 from flask_preflight.result import Location, Region
 
 Place = Callable[[int, int], Location]
@@ -34,7 +35,7 @@ _WRAPPERS: dict[str, frozenset[str]] = {
     "timeout": frozenset(("-k", "-s", "--kill-after", "--signal")),
     "!": frozenset(),
 }
-_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=")
+_ASSIGNMENT = expression(r"([A-Za-z_]\w*)=")
 
 
 class Assignment(NamedTuple):

@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 
 from flask_preflight.artifacts import providers, secret
 from flask_preflight.artifacts.source import ClientFact
+from flask_preflight.lazy import expression
 from flask_preflight.limits import MAX_LINE_CHARS
 from flask_preflight.result import Level, Location, Region
 from flask_preflight.rule import Rule
@@ -17,7 +18,7 @@ from flask_preflight.run import File, Notes, Role
 
 Position = Literal["production", "development", "test", "example", "template", "documentation"]
 
-_GENERATED = re.compile(
+_GENERATED = expression(
     r"(?:\.lock|-lock\.(?:json|yaml)|\.min\.(?:js|css)|\.map|\.svg|\.snap|\.po|\.pot|\.ipynb|\.csv"
     r"|(?:^|/)(?:go\.sum|yarn\.lock|composer\.lock|Pipfile\.lock))\Z"
 )
@@ -197,11 +198,11 @@ class Text:
                 yield ClientFact(self.path, "url_for(_external=True)", self._line(start))
 
 
-_SETTING = re.compile(
+_SETTING = expression(
     r"\s*[\"']?(?P<name>[A-Za-z_][\w.\-]{1,79})[\"']?\s{0,8}[:=]\s{0,8}(?P<value>[^\s\[{&*|>][^\n]{2,400})"
 )
 _SAMPLE_USERS = frozenset("user username name login your foo u usr my me".split())
-_SAMPLE_PASSWORDS = re.compile(
+_SAMPLE_PASSWORDS = expression(
     r"(?i)(?:your[-_ ]?)?(?:pass(?:word|wd)?|pwd|secret|bar|p|pw|xxx+)\Z"
 )
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from flask_preflight import limits
 from flask_preflight.artifacts.setting import Setting, Surroundings
+from flask_preflight.lazy import expression
 from flask_preflight.result import Location, Region
 from flask_preflight.run import Tree
 
@@ -47,7 +48,7 @@ _TRUE = frozenset(("", "true", "yes", "on", "1"))
 _LISTS = frozenset(
     "socket http http-socket https env mount ini include pythonpath plugins plugin".split()
 )
-_UNKNOWN_VALUE = re.compile(r"%\(|%[a-zA-Z]|\$\(|@\(")
+_UNKNOWN_VALUE = expression(r"%\(|%[a-zA-Z]|\$\(|@\(")
 
 
 class Configuration(NamedTuple):

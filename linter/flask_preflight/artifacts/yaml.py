@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from flask_preflight.lazy import expression
 from flask_preflight.result import Location, Region
 from flask_preflight.run import Notes
 
@@ -167,9 +167,9 @@ def overlay(base: Map, top: Map) -> Map:
     return merged
 
 
-_TRUE = re.compile(r"(?:y|Y|yes|Yes|YES|on|On|ON|true|True|TRUE)\Z")
-_FALSE = re.compile(r"(?:n|N|no|No|NO|off|Off|OFF|false|False|FALSE)\Z")
-_OCTAL = re.compile(r"[-+]?0[0-7_]+\Z")
+_TRUE = expression(r"(?:y|Y|yes|Yes|YES|on|On|ON|true|True|TRUE)\Z")
+_FALSE = expression(r"(?:n|N|no|No|NO|off|Off|OFF|false|False|FALSE)\Z")
+_OCTAL = expression(r"[-+]?0[0-7_]+\Z")
 
 
 def yaml11(text: str) -> bool | int | None:

@@ -14,20 +14,23 @@ from typing import Any
 import yaml
 
 from flask_preflight.artifacts.yaml import Map, Node, Seq, Tagged
+from flask_preflight.lazy import expression
 from flask_preflight.limits import MAX_YAML_DEPTH, MAX_YAML_DOCUMENTS, MAX_YAML_NODES
 from flask_preflight.run import Notes
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 _BOOLS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
-_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,18})\Z")
-_FLOAT = re.compile(
+_INTEGER = expression(r"[-+]?(?:0|[1-9][0-9]{0,18})\Z")
+_FLOAT = expression(
     r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\Z|[-+]?[0-9]+[eE][-+]?[0-9]+\Z"
 )
 _CORE = "tag:yaml.org,2002:"
-_DIRECTIVES = re.compile(r"(?:^%[^\n]*\n(?:[^-%][^\n]*\n)*){100}", re.MULTILINE)
+_DIRECTIVES = expression(r"(?:^%[^\n]*\n(?:[^-%][^\n]*\n)*){100}", re.MULTILINE)
 
-_CONFLICT = re.compile(r"^<{7} ", re.MULTILINE)
+_INDENTED = expression(r"(?:[ \t\r]*\n)*( *)")
+_COMMENT = expression(r" *#")
+_CONFLICT = expression(r"^<{7} ", re.MULTILINE)
 
 
 class _TooDeep(yaml.YAMLError):  # type: ignore[misc]
@@ -123,24 +126,44 @@ class _Builder:
         self.text = text
         self.nodes: dict[int, Node] = {}
         self.values: dict[int, Any] = {}
+        self.total = 0
 
     def node(self, node: Any) -> Node:
         known = self.nodes.get(id(node))
         if known is None:
             start = self.place(node.start_mark.index)
-            end = self.place(self.end(node))
             scalar = isinstance(node, yaml.ScalarNode)
             style = (node.style or "") if scalar else ""
-            known = Node(*start, *end, style, node.tag or "", node.value if scalar else "")
+            text = node.value if scalar else ""
+            known = Node(*start, *self.end(node), style, node.tag or "", text)
             self.nodes[id(node)] = known
         return known
 
-    def end(self, node: Any) -> int:
-        """Block nodes end where the next token starts; what people mean is their last text."""
-        end: int = node.end_mark.index
+    def end(self, node: Any) -> tuple[int, int]:
+        """The parser ends blocks where the next token starts; people mean their last text."""
         start: int = node.start_mark.index
-        while end > start and self.text[end - 1 : end] in (" ", "\n", "\r", "\t"):
-            end -= 1
+        end: int = node.end_mark.index
+        if isinstance(node, yaml.ScalarNode):
+            return self.place(self.end_of_block(start, end) if node.style in ("|", ">") else end)
+        if not node.flow_style and node.value:
+            last = node.value[-1]
+            last = last[1] if isinstance(node, yaml.MappingNode) else last
+            if last.start_mark.index > start:  # An alias stands where its anchor does.
+                inner = self.node(last)
+                return inner.end_line, inner.end_column
+        return self.place(start + len(self.text[start:end].rstrip()))
+
+    def end_of_block(self, start: int, end: int) -> int:
+        """Comments after a block scalar are no part of it: they are indented less than its text."""
+        end = start + len(self.text[start:end].rstrip())
+        head = self.text.find("\n", start, end)
+        first = _INDENTED.match(self.text, head + 1, end) if head >= 0 else None
+        indent = len(first[1]) if first is not None else 0
+        while head >= 0:
+            row = self.text.rfind("\n", start, end) + 1
+            if row <= head or not _COMMENT.match(self.text[row : min(row + indent, end)]):
+                break
+            end = start + len(self.text[start : row - 1].rstrip())
         return end
 
     def place(self, index: int) -> tuple[int, int]:
@@ -148,6 +171,9 @@ class _Builder:
         return line, index - self.breaks[line - 1]
 
     def value(self, node: Any) -> Any:
+        self.total += 1
+        if self.total > MAX_YAML_NODES:  # The parser does not count aliases.
+            raise _TooMany
         if isinstance(node, yaml.ScalarNode):
             return _scalar(node)
         known = self.values.get(id(node))
@@ -222,21 +248,22 @@ def load(path: str, text: str, notes: Notes) -> tuple[list[Any], bool]:
 
 
 def _load(path: str, text: str, notes: Notes) -> tuple[list[Any], bool]:
-    builder = _Builder(path, text)
     nodes: list[Any] = []
     complete = True
     try:
-        _compose(text, nodes)
+        try:
+            _compose(text, nodes)
+        except (yaml.YAMLError, UnicodeError, ValueError, RecursionError) as fault:
+            _report(path, text, fault, notes)
+            complete = False
+        if len(nodes) > MAX_YAML_DOCUMENTS:
+            notes.unread(path, f"more than {MAX_YAML_DOCUMENTS} documents")
+            return [], False
+        builder = _Builder(path, text)
+        values = [builder.value(node) for node in nodes]
     except _TooMany:
         notes.unread(path, f"more than {MAX_YAML_NODES} nodes")
         return [], False
-    except (yaml.YAMLError, UnicodeError, ValueError, RecursionError) as fault:
-        _report(path, text, fault, notes)
-        complete = False
-    if len(nodes) > MAX_YAML_DOCUMENTS:
-        notes.unread(path, f"more than {MAX_YAML_DOCUMENTS} documents")
-        return [], False
-    values = [builder.value(node) for node in nodes]
     return [value for value in values if value is not None], complete
 
 

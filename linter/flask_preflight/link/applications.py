@@ -17,15 +17,16 @@ from flask_preflight.artifacts.requirements import (
 from flask_preflight.artifacts.source import AppObject, Function
 from flask_preflight.artifacts.wsgi import Bind, Server
 from flask_preflight.facts import Deployment, Entry, Listen
+from flask_preflight.lazy import expression
 from flask_preflight.link.modules import Modules
 from flask_preflight.link.settings import configure
 from flask_preflight.run import Role, Tree
 
-_UNIT_FILES = re.compile(
+_UNIT_FILES = expression(
     r"(?:Dockerfile.*|Containerfile|Procfile|pyproject\.toml|setup\.py|setup\.cfg|Pipfile"
     r"|requirements.*\.(?:txt|in))\Z"
 )
-_FLASK = re.compile(r"(?:^|\.)(?:Flask|APIFlask|OpenAPI|FlaskApp|FlaskAPI)\Z")
+_FLASK = expression(r"(?:^|\.)(?:Flask|APIFlask|OpenAPI|FlaskApp|FlaskAPI)\Z")
 _NO_FLASK = frozenset(("quart", "fastapi", "sanic", "starlette", "typer", "litestar", "aiohttp"))
 Fact = TypeVar("Fact")
 

@@ -10,10 +10,11 @@ from flask_preflight.artifacts.ci import Job, Pipeline
 from flask_preflight.artifacts.compose import Service
 from flask_preflight.artifacts.yaml import Map
 from flask_preflight.facts import Build, Deployment
+from flask_preflight.lazy import expression
 from flask_preflight.run import Tree
 
-_NAMES = re.compile(r"image|tags", re.I)
-_REFERENCE = re.compile(
+_NAMES = expression(r"image|tags", re.I)
+_REFERENCE = expression(
     r"[a-z0-9][\w.-]*(?::\d+)?(?:/[\w.-]+)+(?::[\w.-]+)?|[a-z0-9][\w.-]*:[\w.-]+"
 )
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 
 from flask_preflight.artifacts.source import HOLE, Value
 from flask_preflight.facts import Deployment, Entry
+from flask_preflight.lazy import expression
 from flask_preflight.result import Location
 from flask_preflight.run import Tree
 
@@ -17,7 +17,7 @@ _KNOWN = frozenset(
     "SERVER_SOFTWARE".split()
 )
 """What the system, the official images, or the server itself provides."""
-_OF_A_SERVICE = re.compile(r"[A-Z][A-Z0-9_]*_(?:SERVICE_(?:HOST|PORT)(?:_\w+)?|PORT(?:_\w+)?)\Z")
+_OF_A_SERVICE = expression(r"[A-Z][A-Z0-9_]*_(?:SERVICE_(?:HOST|PORT)(?:_\w+)?|PORT(?:_\w+)?)\Z")
 """What the kubelet sets for every Service of the namespace."""
 
 

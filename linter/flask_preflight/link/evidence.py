@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from flask_preflight.artifacts.requirements import Requirement
 from flask_preflight.facts import Deployment
+from flask_preflight.lazy import expression
 from flask_preflight.result import Location, Region
 from flask_preflight.run import File, Tree
 
@@ -40,7 +41,7 @@ ALERT_IMAGES = frozenset("alertmanager uptime-kuma karma".split())
 ALERT_KINDS = frozenset(
     "PrometheusRule Rules ClusterRules GlobalRules AlertmanagerConfig DatadogMonitor".split()
 )
-BACKUP_IMAGES = re.compile(
+BACKUP_IMAGES = expression(
     r"(?:postgres|pg|mysql|mariadb|mongo|db|database)[-_]?(?:s3[-_])?backup|backup[-_]|[-_]backup"
     r"|restic|borg|duplicity|litestream|wal-g|pgbackrest|barman|velero|volume-backup"
 )
@@ -48,23 +49,23 @@ BACKUP_KINDS = frozenset(
     "Schedule Backup BackupStorageLocation VolumeSnapshot ScheduledBackup BackupPlan "
     "BackupConfiguration".split()
 )
-BACKUP_TEXT = re.compile(
+BACKUP_TEXT = expression(
     r"\b(?:pg_dump(?:all)?|mysqldump|mariadb-dump|mongodump|pg_basebackup|restic|borg(?:matic)?"
     r"|rclone|duplicity|barman|wal-g|pgbackrest|litestream|backup-plans create|velero)\b"
     r"|\.backup\b|backup_retention_period|backup_configuration|pg:backups|aws_backup_|redis-cli.*BGSAVE"
 )
-RESTORE_TEXT = re.compile(
+RESTORE_TEXT = expression(
     r"\b(?:pg_restore|mongorestore|velero restore|restic restore|RestorePlan|restores create)\b"
     r"|\bmysql\b[^\n]*<"
 )
-RESTORE_HEADING = re.compile(r"^(?:#+[ \t].*|[^\n]*\n[=\-~]{4,}[ \t]*$)", re.MULTILINE)
-PLAN_NAME = re.compile(r"runbook|playbook|disaster|recovery|dr-?plan|incident|continuity", re.I)
-PLAN_HEADING = re.compile(
+RESTORE_HEADING = expression(r"^(?:#+[ \t].*|[^\n]*\n[=\-~]{4,}[ \t]*$)", re.MULTILINE)
+PLAN_NAME = expression(r"runbook|playbook|disaster|recovery|dr-?plan|incident|continuity", re.I)
+PLAN_HEADING = expression(
     r"^(?:#+|=+)[ \t].*\b(?:disaster recovery|recovery plan|runbook|incident response"
     r"|business continuity)\b",
     re.IGNORECASE | re.MULTILINE,
 )
-_PLAN_FOLDERS = re.compile(r"(?:[^/]*|(?:docs?|runbooks|ops|\.github)/.*)\Z")
+_PLAN_FOLDERS = expression(r"(?:[^/]*|(?:docs?|runbooks|ops|\.github)/.*)\Z")
 
 
 def packages(deployment: Deployment, names: frozenset[str]) -> list[Location]:

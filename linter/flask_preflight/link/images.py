@@ -15,6 +15,7 @@ from flask_preflight.artifacts.image_packages import Packages
 from flask_preflight.artifacts.kubernetes import ManifestSet, Workload
 from flask_preflight.artifacts.requirements import Requirement, unit_of
 from flask_preflight.facts import Build, Deployment, World
+from flask_preflight.lazy import expression
 from flask_preflight.run import Tree
 
 Triple = tuple[str, int, str | None]
@@ -181,7 +182,7 @@ class _Images:
         return all(self.tree.file(path) or self.tree.is_folder(path) for path in paths)
 
 
-_SHIPPED = re.compile(r"(?:^|[._-])(?:prod|production|release)(?:[._-]|\Z)", re.I)
+_SHIPPED = expression(r"(?:^|[._-])(?:prod|production|release)(?:[._-]|\Z)", re.I)
 
 
 def _sources(dockerfile: Dockerfile) -> Iterator[str]:
@@ -234,7 +235,7 @@ def _mark(image: Image) -> None:
         stage.feeds = True
 
 
-_DEFAULT_REPOSITORY = re.compile(r"default-repo(?:sitory)?[=: \t]+[\"']?([\w.-]+(?:/[\w.-]+)+)")
+_DEFAULT_REPOSITORY = expression(r"default-repo(?:sitory)?[=: \t]+[\"']?([\w.-]+(?:/[\w.-]+)+)")
 
 
 def _prefixes(tree: Tree) -> Iterator[str]:

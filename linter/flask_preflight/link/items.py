@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from typing import Literal, NamedTuple
 
@@ -11,6 +10,7 @@ from flask_preflight.artifacts.compose import Service
 from flask_preflight.artifacts.image import Image
 from flask_preflight.artifacts.kubernetes import Manifest
 from flask_preflight.facts import Deployment, Entry, Item, Judged, State
+from flask_preflight.lazy import expression
 from flask_preflight.link import evidence
 from flask_preflight.result import Location
 from flask_preflight.run import Tree
@@ -210,7 +210,7 @@ def _tests_in_ci(subject: Subject) -> Answer:
     return Answer("missing", (), "there is no pipeline")
 
 
-_TEST_CONFIGURATION = re.compile(
+_TEST_CONFIGURATION = expression(
     r"(?:^|/)(?:pytest\.ini|tox\.ini|noxfile\.py|\.coveragerc|cypress\.(?:json|config\.\w+)"
     r"|playwright\.config\.\w+|conftest\.py|robot\.toml|k6[^/]*\.js)\Z"
 )

@@ -9,11 +9,12 @@ from flask_preflight.artifacts import source
 from flask_preflight.artifacts.application import Application, ProductionValue
 from flask_preflight.artifacts.source import HOLE, Class, Constant, Function, Loaded, Value
 from flask_preflight.facts import Deployment
+from flask_preflight.lazy import expression
 from flask_preflight.link.modules import Modules
 from flask_preflight.run import Role
 
-_NOT_PRODUCTION = re.compile(r"^(?:dev\w*|debug|test\w*|local|ci|unit|mock|example)$")
-_PRODUCTION = re.compile(r"^(?:prod\w*|staging|live|heroku|docker|kubernetes|release)$")
+_NOT_PRODUCTION = expression(r"^(?:dev\w*|debug|test\w*|local|ci|unit|mock|example)$")
+_PRODUCTION = expression(r"^(?:prod\w*|staging|live|heroku|docker|kubernetes|release)$")
 _MAX_BASES = 10
 
 

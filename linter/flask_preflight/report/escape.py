@@ -6,13 +6,14 @@ import os
 import re
 from urllib.parse import quote
 
+from flask_preflight.lazy import expression
 from flask_preflight.limits import MAX_MESSAGE_CHARS
 
-_UNSAFE = re.compile(
+_UNSAFE = expression(
     "[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff"
     "\U000e0000-\U000e007f]"
 )
-_COMMANDS = re.compile(r"#(?=#\[|#vso\[|#teamcity\[)")
+_COMMANDS = expression(r"#(?=#\[|#vso\[|#teamcity\[)")
 
 
 def terminal(text: str) -> str:
