@@ -128,6 +128,8 @@ class _Walk:
         self.tracked = self._tracked() if options.respect_gitignore else None
         self.tracked_folders = _folders(self.tracked or ())
         self.links: list[str] = []
+        self.ignored: set[str] = set()
+        """Files that are read although git ignores them."""
 
     def files(self) -> list[File]:
         found = list(self._below())
@@ -252,6 +254,8 @@ class _Walk:
 
     def _reads(self, path: str, ignores: tuple[IgnoreFile, ...], ignored: bool) -> bool:
         if self.includes.decides(path, folder=False):
+            if ignored or _decided(ignores, path, folder=False):
+                self.ignored.add(path)
             return True
         if self._excluded(path):
             return False
@@ -298,7 +302,9 @@ class _Walk:
             kinds = tuple(dict.fromkeys((*kinds, *classify.kinds(alias, lambda: ""))))
         if not kinds:
             return None
-        tracked = self.tracked is None or one.path in self.tracked
+        # What git neither tracks nor ignores is about to be committed.
+        kept = one.path not in self.ignored and one.path not in self.options.given
+        tracked = self.tracked is None or one.path in self.tracked or kept
         return File(one.path, one.size, kinds, self._role(one.path), tracked, aliases)
 
     def _kinds(self, path: str) -> tuple[str, ...]:

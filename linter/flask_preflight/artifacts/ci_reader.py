@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice, product
 
 from flask_preflight.artifacts import ci_labels, shell
 from flask_preflight.artifacts.build_files import docker_build, joined
@@ -42,6 +43,8 @@ _RESERVED = frozenset(
     "after_script".split()
 )
 _EXPRESSION = expression(r"\$\{\{.*?\}\}", re.DOTALL)
+_MATRIX = expression(r"\$\{\{\s*matrix\.(\w+)\s*\}\}")
+_MAX_MATRIX = 32
 _TARGETS = expression(r"(?:make|just|task|invoke|inv)\Z")
 
 
@@ -192,11 +195,16 @@ class _Reader:
         step.commands += shell.commands(masked, place_of(spec, keys, text))
         for command in step.commands:
             self._reach(step, command, folder, 0)
-            build = docker_build(self.tree, command, file, {}, folder)
-            if build is not None:
-                role = "production"
-                found = build._replace(carrier="ci", role=role)  # type: ignore[arg-type]
-                step.job.pipeline.builds.append(found)
+            self._build(step, command, folder, file)
+        for variant in _variants(text, step.job.spec):
+            for command in shell.commands(variant, lambda start, end: step.location):
+                self._build(step, command, folder, file)
+
+    def _build(self, step: Step, command: Command, folder: str, file: File) -> None:
+        build = docker_build(self.tree, command, file, {}, folder)
+        if build is not None:
+            found = build._replace(carrier="ci", role="production")
+            step.job.pipeline.builds.append(found)
 
     def _reach(self, step: Step, command: Command, folder: str, depth: int) -> None:
         """Follow a script or a target that the command runs, if it does no known thing itself."""
@@ -320,6 +328,19 @@ class _Reader:
             else:
                 pipeline.is_open = True
         return overlay(merged, spec)
+
+
+def _variants(text: str, job: Map) -> Iterator[str]:
+    """A script about images once for each value of a matrix that is written out."""
+    names = dict.fromkeys(_MATRIX.findall(text)) if "docker" in text else {}
+    values = [[str(v) for v in job.items_of("strategy", "matrix", name)] for name in names]
+    combinations = list(islice(product(*values), _MAX_MATRIX + 1)) if names else []
+    if len(combinations) > _MAX_MATRIX:
+        return
+    for combination in combinations:
+        chosen = dict(zip(names, combination, strict=True))
+        replaced = _MATRIX.sub(lambda found: chosen[found[1]], text)
+        yield _EXPRESSION.sub(lambda found: "_" * len(found[0]), replaced)
 
 
 def _triggers(spec: Map) -> Iterator[str]:

@@ -264,7 +264,7 @@ def url_password_span(text: str, start: int = 0) -> tuple[int, int] | None:
 def _assignment() -> re.Pattern[str]:
     """`NAME = value` in its many spellings; names are judged afterwards."""
     return re.compile(
-        r"(?P<name>[A-Za-z_][\w.\-]{1,79})[\"']?\]?\s{0,8}(?:\)\s?)?(?::=|\?=|=>|==?|:|,)\s{0,8}"
+        r"(?P<name>[A-Za-z_][\w.\-]{1,79})[\"']?\]?\s{0,8}(?:\)\s?)?(?P<mark>:=|\?=|=>|==?|:|,)\s{0,8}"
         r"(?P<prefix>[rbfuRBFU]{0,2})(?P<quote>[\"']?)(?P<value>[^\"'\n]{3,400})"
     )
 
@@ -327,7 +327,7 @@ def _end(found: re.Match[str]) -> int:
 def _shows(found: re.Match[str]) -> bool:
     """Whether the value is a literal that gives something away."""
     value = found["value"] if found["quote"] else re.split(r"[\s,;}\])#]", found["value"])[0]
-    if not found["quote"] and re.search(r"[(\[.]", value):
+    if not found["quote"] and (found["mark"] == "," or re.search(r"[(\[.]", value)):
         return False
     kind = secret_name(found["name"]) or "key"
     return classify(value, kind, found["name"]) in ("real", "weak", "identifier", "placeholder")
