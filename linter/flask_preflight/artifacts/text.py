@@ -113,13 +113,20 @@ class Text:
         while span is not None:
             line_start = text.rfind("\n", 0, span[0]) + 1
             before = text[line_start : span[0]]
-            if not before.lstrip().startswith(("#", "//", ";", "*", "<!--")) and len(before) < 2000:
+            if self._counts(before, span[0]):
                 user = before.rpartition("://")[2].rstrip(":")
                 host = re.match(r"@([\w.\-{$]*)", text[span[1] : span[1] + 200])
                 verdict = secret.classify(text[span[0] : span[1]], "pw", user)
                 if not _is_sample(user, text[span[0] : span[1]], host[1] if host else ""):
                     yield Found(host[1] if host else "", verdict, self._place(*span), span[0])
             span = secret.url_password_span(text, span[1])
+
+    def _counts(self, before: str, start: int) -> bool:
+        """Whether what follows `before` on a line is neither a comment nor documentation."""
+        if len(before) > 2000 or before.lstrip().startswith(("#", "//", ";", "*", "<!--")):
+            return False
+        blocks = (self._text.count(quote, 0, start) for quote in ('"""', "'''"))
+        return not self.path.endswith(".py") or not any(count % 2 for count in blocks)
 
     @cached_property
     def settings(self) -> tuple[Found, ...]:
