@@ -338,8 +338,10 @@ def _variants(text: str, job: Map) -> Iterator[str]:
     if len(combinations) > _MAX_MATRIX:
         return
     for combination in combinations:
-        chosen = dict(zip(names, combination, strict=True))
-        replaced = _MATRIX.sub(lambda found: chosen[found[1]], text)
+        replaced = text
+        for name, value in zip(names, combination, strict=True):
+            parts = re.split(rf"\$\{{\{{\s*matrix\.{name}\s*\}}\}}", replaced)
+            replaced = value.join(parts)
         yield _EXPRESSION.sub(lambda found: "_" * len(found[0]), replaced)
 
 
