@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from flask_preflight import classify, git
+from flask_preflight.config import ConfigError
 from flask_preflight.decode import decode
 from flask_preflight.ignore import IgnoreFile
 from flask_preflight.limits import (
@@ -56,12 +57,11 @@ class Options(NamedTuple):
     settings: Mapping[str, Any] = {}
 
 
-class TooMany(Exception):
-    """More entries than `MAX_FILES`."""
-
-
 def discover(root: str, options: Options) -> Tree:
-    """Every file that is read, in the order of their bytes. Raises TooMany."""
+    """Every file that is read, in the order of their bytes.
+
+    Raises ConfigError if there are more than `MAX_FILES`.
+    """
     notes = Notes()
     walk = _Walk(root, options, notes)
     found = walk.files()
@@ -205,7 +205,8 @@ class _Walk:
             return []
         self.seen += len(found)
         if self.seen > MAX_FILES:
-            raise TooMany
+            said = f"there are more than {MAX_FILES:,} files below {self.root}"
+            raise ConfigError(f"{said}; leave some out with --extend-exclude")
         return found
 
     def _with_own(

@@ -11,6 +11,7 @@ from flask_preflight import pool
 from flask_preflight.classify import ALWAYS, KINDS
 from flask_preflight.config import Settings
 from flask_preflight.facts import Deployment
+from flask_preflight.limits import MAX_RESULTS_PER_RULE_AND_FILE
 from flask_preflight.result import LEVELS, Level, Location, Message, Notification, Result
 from flask_preflight.rule import RULES, Rule, load
 from flask_preflight.run import Comment, File, FileReport, Notes, Report, Tree
@@ -18,6 +19,7 @@ from flask_preflight.run import Comment, File, FileReport, Notes, Report, Tree
 CRASHED = Message("rule {0} failed with {1}; its other results may be missing", "rule")
 BROKEN = Message("reading as {0} failed with {1}", "reader")
 UNLINKED = Message("the step {0} of linking failed with {1}", "link")
+LEFT_OUT = Message("{0} more results of {1} in this file are left out", "left-out")
 MORE = " and {0} more"
 
 
@@ -181,7 +183,7 @@ def _report(
     levels = tuple(settings.leveled(result) for result in ordered)
     return Report(
         root=settings.root,
-        results=tuple(result for result in levels if settings.shows(result)),
+        results=tuple(limited(result for result in levels if settings.shows(result))),
         suppressed=tuple(sorted(suppressed, key=_order)),
         notifications=tuple(notifications),
         files=tree.files,
@@ -192,6 +194,22 @@ def _report(
         exit_code=exit_code(levels, notifications, settings),
         texts=tree.text,
     )
+
+
+def limited(results: Iterable[Result]) -> Iterator[Result]:
+    """At most so many results of one rule in one file, then how many more there are."""
+    counted: Counter[tuple[str, str]] = Counter()
+    last: dict[tuple[str, str], Result] = {}
+    for result in results:
+        key = (result.rule_id, result.location.path)
+        counted[key] += 1
+        if counted[key] <= MAX_RESULTS_PER_RULE_AND_FILE:
+            last[key] = result
+            yield result
+    for key, count in counted.items():
+        if count > MAX_RESULTS_PER_RULE_AND_FILE:
+            said = LEFT_OUT(count - MAX_RESULTS_PER_RULE_AND_FILE, key[0])
+            yield Result(last[key].location, said, level="note", rule_id="PRE012")
 
 
 def _said(note: Notification) -> Result:
