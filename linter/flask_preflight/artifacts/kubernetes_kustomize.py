@@ -17,6 +17,7 @@ from flask_preflight.artifacts.kubernetes_patch import (
     Spent,
     changed,
     changes,
+    copied,
     replaced,
 )
 from flask_preflight.artifacts.yaml import Key, Map, Node, Seq, documents
@@ -370,9 +371,7 @@ def _typed(item: Map, parent: Map, kind: str) -> Map:
     missing = [key for key in ("apiVersion", "kind") if key not in item]
     if not missing or not kind:
         return item
-    made = Map(item.path, item.node)
-    made.update(item)
-    made.origins = dict(item.origins)
+    made = copied(item)
     for key in missing:
         path, name, node = parent.origins.get(key, (parent.path, parent.node, parent.node))
         value = kind if key == "kind" else parent.get(key)

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from flask_preflight.artifacts.yaml import Key, Map, Node, Seq
+from flask_preflight.artifacts.yaml import Key, Map, Origin, Seq
 from flask_preflight.limits import MAX_PATH_DEPTH
 
-Origin = tuple[str, Node, Node]
 _LISTS = {
     "containers": ("name",),
     "initContainers": ("name",),
@@ -105,8 +104,8 @@ def _name(key: str, item: Any) -> tuple[str, str] | None:
 def copied(base: Map) -> Map:
     """A mapping with the same pairs at the same places."""
     made = Map(base.path, base.node)
-    made.update(base)
-    made.origins = dict(base.origins)
+    for key, value in base.items():
+        made.set(key, value, base.origins[key])
     return made
 
 

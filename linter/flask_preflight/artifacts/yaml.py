@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from flask_preflight.lazy import expression
@@ -49,12 +49,43 @@ class Tagged(str):
     __hash__ = str.__hash__
 
 
+Origin = tuple[str, Node, Node]
+"""File, key and value; items of lists are their own keys."""
+
+
 class _Placed:
-    """What dictionaries and lists of YAML have in common: a file and the places of their items."""
+    """What dictionaries and lists of YAML have in common: a file and the places of their items.
+
+    Few places are ever asked for, so the loader leaves them to be found then.
+    """
 
     path: str
-    node: Node
-    origins: dict[Any, tuple[str, Node, Node]]
+    _node: Node | None
+    _origins: dict[Any, Origin] | None
+    _late: Callable[[], tuple[Node, dict[Any, Origin]]] | None = None
+
+    @property
+    def node(self) -> Node:
+        """Where the whole of it stands."""
+        if self._node is None:
+            self._find()
+        return self._node or START
+
+    @property
+    def origins(self) -> dict[Any, Origin]:
+        """The origin of each key or index."""
+        if self._origins is None:
+            self._find()
+        return self._origins if self._origins is not None else {}
+
+    def leave(self, late: Callable[[], tuple[Node, dict[Any, Origin]]]) -> None:
+        """Let all places be found by this when the first is asked for."""
+        self._node, self._origins, self._late = None, None, late
+
+    def _find(self) -> None:
+        if self._late is not None:
+            self._node, self._origins = self._late()
+            self._late = None
 
     def dig(self, *keys: Key) -> Any:
         """The value below these keys (integers index lists), or None; never raises."""
@@ -70,7 +101,7 @@ class _Placed:
                 return None
         return found
 
-    def origin(self, *keys: Key) -> tuple[str, Node, Node] | None:
+    def origin(self, *keys: Key) -> Origin | None:
         """File, key and value of exactly this path, or None."""
         parent = self.dig(*keys[:-1])
         if not keys or not isinstance(parent, _Placed):
@@ -105,8 +136,8 @@ class Map(dict[str, Any], _Placed):
 
     def __init__(self, path: str = "", node: Node = START) -> None:
         super().__init__()
-        self.path, self.node = path, node
-        self.origins: dict[Any, tuple[str, Node, Node]] = {}
+        self.path = path
+        self._node, self._origins = node, {}
         self.duplicates: list[tuple[str, Node]] = []
 
     __hash__ = object.__hash__  # type: ignore[assignment]
@@ -130,10 +161,12 @@ class Map(dict[str, Any], _Placed):
         found = self.dig(*keys)
         if isinstance(found, (Map, Seq)) or found is None:
             return ""
+        if isinstance(found, str):
+            return str(found)
         node = self.written(*keys)
         return str(found) if node is None else node.text
 
-    def set(self, key: str, value: Any, origin: tuple[str, Node, Node]) -> None:
+    def set(self, key: str, value: Any, origin: Origin) -> None:
         """Put a value under a key, remembering who wrote it."""
         self[key] = value
         self.origins[key] = origin
@@ -144,12 +177,12 @@ class Seq(list[Any], _Placed):
 
     def __init__(self, path: str = "", node: Node = START) -> None:
         super().__init__()
-        self.path, self.node = path, node
-        self.origins: dict[Any, tuple[str, Node, Node]] = {}
+        self.path = path
+        self._node, self._origins = node, {}
 
     __hash__ = object.__hash__  # type: ignore[assignment]
 
-    def put(self, value: Any, origin: tuple[str, Node, Node]) -> None:
+    def put(self, value: Any, origin: Origin) -> None:
         """Append a value, remembering who wrote it."""
         self.origins[len(self)] = origin
         self.append(value)

@@ -9,13 +9,19 @@ from __future__ import annotations
 import gc
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from typing import Any
 
 import yaml
 
-from flask_preflight.artifacts.yaml import Map, Node, Seq, Tagged
+from flask_preflight.artifacts.yaml import Map, Node, Origin, Seq, Tagged
 from flask_preflight.lazy import expression
-from flask_preflight.limits import MAX_YAML_DEPTH, MAX_YAML_DOCUMENTS, MAX_YAML_NODES
+from flask_preflight.limits import (
+    MAX_YAML_DEPTH,
+    MAX_YAML_DIRECTIVES,
+    MAX_YAML_DOCUMENTS,
+    MAX_YAML_NODES,
+)
 from flask_preflight.run import Notes
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -25,8 +31,9 @@ _INTEGER = expression(r"[-+]?(?:0|[1-9][0-9]{0,18})\Z")
 _FLOAT = expression(
     r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\Z|[-+]?[0-9]+[eE][-+]?[0-9]+\Z"
 )
+_NUMERIC = frozenset("+-.0123456789")
 _CORE = "tag:yaml.org,2002:"
-_DIRECTIVES = expression(r"(?:^%[^\n]*\n(?:[^-%][^\n]*\n)*){100}", re.MULTILINE)
+_DIRECTIVE = expression(r"^(?:%|---)", re.MULTILINE)
 
 _INDENTED = expression(r"(?:[ \t\r]*\n)*( *)")
 _COMMENT = expression(r" *#")
@@ -46,10 +53,8 @@ class _TooMany(Exception):
 class _Loader(_Base):  # type: ignore[misc]
     """Composes without resolving tags, and counts the depth before the C stack overflows."""
 
-    def __init__(self, text: str) -> None:
-        self._depth = 0
-        self._total = 0
-        super().__init__(text)
+    _depth = 0
+    _total = 0
 
     def resolve(self, kind: Any, value: Any, implicit: Any) -> Any:
         self._total += 1
@@ -126,6 +131,7 @@ class _Builder:
         self.text = text
         self.nodes: dict[int, Node] = {}
         self.values: dict[int, Any] = {}
+        self.pairs: dict[int, dict[str, tuple[Any, Any]]] = {}
         self.total = 0
 
     def node(self, node: Any) -> Node:
@@ -151,19 +157,25 @@ class _Builder:
             if last.start_mark.index > start:  # An alias stands where its anchor does.
                 inner = self.node(last)
                 return inner.end_line, inner.end_column
-        return self.place(start + len(self.text[start:end].rstrip()))
+        return self.place(self.stripped(start, end))
 
     def end_of_block(self, start: int, end: int) -> int:
         """Comments after a block scalar are no part of it: they are indented less than its text."""
-        end = start + len(self.text[start:end].rstrip())
+        end = self.stripped(start, end)
         head = self.text.find("\n", start, end)
         first = _INDENTED.match(self.text, head + 1, end) if head >= 0 else None
         indent = len(first[1]) if first is not None else 0
         while head >= 0:
             row = self.text.rfind("\n", start, end) + 1
-            if row <= head or not _COMMENT.match(self.text[row : min(row + indent, end)]):
+            if row <= head + 1 or not _COMMENT.match(self.text, row, min(row + indent, end)):
                 break
-            end = start + len(self.text[start : row - 1].rstrip())
+            end = self.stripped(start, row)
+        return end
+
+    def stripped(self, start: int, end: int) -> int:
+        """The end without the white space before it."""
+        while end > start and self.text[end - 1] in " \n\r\t":
+            end -= 1
         return end
 
     def place(self, index: int) -> tuple[int, int]:
@@ -180,42 +192,59 @@ class _Builder:
         if known is not None:
             return known
         if isinstance(node, yaml.SequenceNode):
-            sequence = self.values[id(node)] = Seq(self.path, self.node(node))
+            sequence = self.values[id(node)] = Seq(self.path)
+            sequence.leave(lambda: (self.node(node), self.places(enumerate(node.value))))
             for item in node.value:
-                place = self.node(item)
-                sequence.put(self.value(item), (self.path, place, place))
+                sequence.append(self.value(item))
             return sequence
-        mapping = self.values[id(node)] = Map(self.path, self.node(node))
+        return self.mapping(node)
+
+    def mapping(self, node: Any) -> Map:
+        made = self.values[id(node)] = Map(self.path)
+        pairs: dict[str, tuple[Any, Any]] = {}
+        self.pairs[id(made)] = pairs
+        made.leave(lambda: (self.node(node), self.places_of_pairs(pairs)))
         merges = []
         for key, item in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 continue
-            if key.value == "<<" and not key.style:
+            name = key.value
+            if name == "<<" and not key.style:
                 merges.append(item)
                 continue
-            name = key.value
-            if name in mapping:
-                mapping.duplicates.append((name, self.node(key)))
-            mapping.set(name, self.value(item), (self.path, self.node(key), self.node(item)))
+            if name in pairs:
+                made.duplicates.append((name, self.node(key)))
+            made[name] = self.value(item)
+            pairs[name] = key, item
         for item in merges:
-            self.merge(mapping, item)
-        return mapping
+            self.merge(made, pairs, item)
+        return made
 
-    def merge(self, mapping: Map, node: Any) -> None:
+    def merge(self, made: Map, pairs: dict[str, tuple[Any, Any]], node: Any) -> None:
         """`<<`: own keys win, and of several mappings the earlier one."""
         value = self.value(node)
         for source in value if isinstance(value, Seq) else [value]:
             if isinstance(source, Map):
+                places = self.pairs[id(source)]
                 for key in source:
-                    if key not in mapping:
-                        mapping.set(key, source[key], source.origins[key])
+                    if key not in made:
+                        made[key], pairs[key] = source[key], places[key]
+
+    def places(self, items: Iterable[tuple[int, Any]]) -> dict[Any, Origin]:
+        return {index: (self.path, n := self.node(item), n) for index, item in items}
+
+    def places_of_pairs(self, pairs: dict[str, tuple[Any, Any]]) -> dict[Any, Origin]:
+        return {
+            name: (self.path, self.node(key), self.node(item))
+            for name, (key, item) in pairs.items()
+        }
 
 
 def _scalar(node: Any) -> Any:
     text: str = node.value
     tag = node.tag
     if tag:
-        if tag.startswith(_CORE) or tag == "!":
+        if tag.startswith(_CORE):
             return text
         tagged = Tagged(text)
         tagged.tag = tag
@@ -226,6 +255,8 @@ def _scalar(node: Any) -> Any:
         return None
     if text in _BOOLS:
         return _BOOLS[text]
+    if text[0] not in _NUMERIC:
+        return text
     if _INTEGER.match(text):
         return int(text)
     if _FLOAT.match(text):
@@ -235,8 +266,8 @@ def _scalar(node: Any) -> Any:
 
 def load(path: str, text: str, notes: Notes) -> tuple[list[Any], bool]:
     """See `flask_preflight.artifacts.yaml.documents`."""
-    if text.count("\n%") >= 100 and _DIRECTIVES.search(text):
-        notes.unparsed(path, "more than 100 directives in one document")
+    if text.count("\n%") >= MAX_YAML_DIRECTIVES and _has_many_directives(text):
+        notes.unparsed(path, f"more than {MAX_YAML_DIRECTIVES} directives in one document")
         return [], False
     collecting = gc.isenabled()
     gc.disable()
@@ -245,6 +276,16 @@ def load(path: str, text: str, notes: Notes) -> tuple[list[Any], bool]:
     finally:
         if collecting:
             gc.enable()
+
+
+def _has_many_directives(text: str) -> bool:
+    """Their number costs libyaml quadratic time."""
+    count = 0
+    for found in _DIRECTIVE.finditer(text):
+        count = count + 1 if found[0] == "%" else 0
+        if count > MAX_YAML_DIRECTIVES:
+            return True
+    return False
 
 
 def _load(path: str, text: str, notes: Notes) -> tuple[list[Any], bool]:
