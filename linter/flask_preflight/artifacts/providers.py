@@ -96,9 +96,8 @@ def tokens(text: str) -> Iterator[Token]:
     """Every token in the text that is no documentation sample."""
     starts = _by_start()
     position = 0
-    for word in text.translate(_separators()).split():
-        if len(word) < _SHORTEST or word[:3] not in starts:
-            continue
+    words = text.translate(_separators()).split()
+    for word in [one for one in words if len(one) >= _SHORTEST and one[:3] in starts]:
         position = max(text.find(word, position), position)
         for provider, pattern in starts[word[:3]]:
             match = pattern.match(word) if word.startswith(provider.prefix[:4]) else None

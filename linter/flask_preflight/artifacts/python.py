@@ -14,7 +14,6 @@ from flask_preflight.result import Level, Location
 from flask_preflight.rule import Rule
 from flask_preflight.run import File, Notes, Role
 
-_LONGEST_LINE = 20_000
 _ASIDE = expression(
     r"test|mock|fake|dev|debug|local|sandbox|seed|populate|demo|fixture|sample|example"
 )
@@ -120,39 +119,31 @@ class Module:
 
 
 def read(file: File, text: str, notes: Notes) -> Iterable[Module]:
-    """The module of a file; none where it is a template for one, a test or an example."""
+    """The module of a file; none where it is a template for one, a test or an example.
+
+    What Python itself refuses is among the notes; the rest of the file still counts.
+    """
     if file.role in ("test", "example"):
         return []
-    if file.role == "template" or max(map(len, text.split("\n"))) > _LONGEST_LINE:
-        if file.role != "template":
-            notes.skipped(file.path, "it has lines of more than 20,000 characters")
+    if file.role == "template":
         return []
-    root = _parsed(file, text, notes)
-    if root is None:
-        return []
-    from flask_preflight.artifacts.python_reader import collect
-
-    module = Module(file)
-    collect(module, root, text)
-    return [module]
-
-
-def _parsed(file: File, text: str, notes: Notes) -> Any:
-    """The syntax tree; None where Python itself refuses the file, which is then among the notes."""
     from ast_grep_py import SgRoot
+
+    from flask_preflight.artifacts.python_reader import collect
 
     if _too_deep(text):
         notes.unparsed(file.path, "nested deeper than Python accepts")
-        return None
+        return []
     root = SgRoot(text, "python").root()
-    error = root.find(kind="ERROR")
-    if error is None:
-        return root
-    if _TEMPLATE.search(error.text()) or _TEMPLATE.search(text):
+    module = Module(file)
+    collect(module, root, text)
+    if module.is_whole:
+        return [module]
+    if _TEMPLATE.search(text):
         notes.skipped(file.path, "template of a Python file")
-        return None
+        return []
     _refuse(file, text, notes)
-    return root
+    return [module]
 
 
 def _too_deep(text: str) -> bool:

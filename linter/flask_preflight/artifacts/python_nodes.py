@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any
 
@@ -26,6 +27,7 @@ _DEVELOPMENT = expression(
     r"|reloader)(?![a-z])"
 )
 _SCOPES = frozenset(("function_definition", "lambda"))
+AT_IMPORT = Guard()
 
 
 class Source:
@@ -37,13 +39,17 @@ class Source:
         self.imports: dict[str, str] = {}
         self.guards: dict[int, Guard] = {}
         self.package = _package(path)
+        self.starts = [0, *(found.end() for found in re.finditer("\n", text))]
 
     def place(self, node: Any) -> Location:
         """The region of a node; 1-based, columns in code points."""
-        found = node.range()
-        start, end = found.start, found.end
-        region = Region(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
-        return Location(self.path, region)
+        # `range()` counts the columns from the start of the line, an edit knows its offsets.
+        span = node.replace("")
+        return Location(self.path, Region(*self._at(span.start_pos), *self._at(span.end_pos)))
+
+    def _at(self, offset: int) -> tuple[int, int]:
+        line = bisect_right(self.starts, offset)
+        return line, offset - self.starts[line - 1] + 1
 
     def dotted(self, node: Any, depth: int = 0) -> str:
         """The name of an expression, imports followed; calls end in "()"; "" for anything else."""
@@ -68,7 +74,10 @@ class Source:
     def guard(self, node: Any) -> Guard:
         """When the code of a node runs."""
         parent = _statement(node)
-        key = parent.range().start.index
+        block = parent.parent()
+        if block is not None and block.kind() == "module":
+            return AT_IMPORT
+        key = parent.replace("").start_pos
         if key not in self.guards:
             self.guards[key] = _guard(self, parent)
         return self.guards[key]
@@ -129,6 +138,9 @@ def literal(node: Any) -> Any:
     text = node.text()
     if len(text) > 10_000:
         raise ValueError("too long")
+    quote = text[:1]
+    if quote in ("'", '"') and text[-1] == quote and text.count(quote) == 2 and "\\" not in text:
+        return text[1:-1]
     try:
         return ast.literal_eval(text.strip())
     except (SyntaxError, TypeError, MemoryError, RecursionError) as fault:

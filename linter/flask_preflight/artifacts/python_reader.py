@@ -20,31 +20,50 @@ from flask_preflight.artifacts.secret import secret_name
 from flask_preflight.artifacts.source import HOLE, Value
 from flask_preflight.lazy import expression
 
-WANTED: list[dict[str, Any]] = [
-    *(
-        {"kind": kind}
-        for kind in (
-            "import_statement",
-            "import_from_statement",
-            "assignment",
-            "call",
-            "class_definition",
-            "function_definition",
-            "ERROR",
-        )
+ALWAYS: tuple[dict[str, Any], ...] = tuple(
+    {"kind": kind}
+    for kind in (
+        "import_statement",
+        "import_from_statement",
+        "assignment",
+        "call",
+        "class_definition",
+        "function_definition",
+        "ERROR",
+    )
+)
+SOMETIMES: tuple[tuple[re.Pattern[str], dict[str, Any]], ...] = (
+    (
+        expression(r"\b(?:raise|exit|abort)\b"),
+        {"kind": "if_statement", "regex": r"\b(?:raise|exit|abort)\b"},
     ),
-    {"kind": "if_statement", "regex": r"\b(?:raise|exit|abort)\b"},
-    {
-        "kind": "subscript",
-        "regex": r"^(?:\w+\.)*(?:session|environ)\[|headers\[.X-(?:Forwarded|Real)",
-    },
-    {
-        "kind": "attribute",
-        "regex": r"\.(?:environ|remote_addr|access_route|url_root|host_url|base_url|scheme"
-        r"|is_secure)$|^session\.",
-    },
-]
-"""What one pass looks for; the expressions keep the many others out."""
+    (
+        expression(r"(?:session|environ)\[|headers\[.X-(?:Forwarded|Real)"),
+        {
+            "kind": "subscript",
+            "regex": r"^(?:\w+\.)*(?:session|environ)\[|headers\[.X-(?:Forwarded|Real)",
+        },
+    ),
+    (
+        expression(
+            r"\.(?:environ|remote_addr|access_route|url_root|host_url|base_url|scheme|is_secure)\b"
+            r"|\bsession\."
+        ),
+        {
+            "kind": "attribute",
+            "regex": r"\.(?:environ|remote_addr|access_route|url_root|host_url|base_url|scheme"
+            r"|is_secure)$|^session\.",
+        },
+    ),
+    (
+        expression(r"(?i)(?:pass|secret|token|key|pwd|cred|salt|pepper|cookie)\w* *="),
+        {
+            "kind": "keyword_argument",
+            "regex": r"^\w*(?i:pass|secret|token|key|pwd|pw|cred|salt|pepper|cookie)\w* *=",
+        },
+    ),
+)
+"""What one pass looks for; some only in files with such a word, since it costs more than parsing."""
 APPLICATIONS = frozenset(
     "flask.Flask Flask apiflask.APIFlask flask_openapi3.OpenAPI connexion.FlaskApp connexion.App "
     "flask.app.Flask flask_api.FlaskAPI".split()
@@ -113,7 +132,9 @@ class _Collector:
         self.compared: set[str] = set()
 
     def run(self) -> None:
-        nodes = [(node.kind(), node) for node in self.root.find_all(any=WANTED)]
+        text = self.source.text
+        wanted = [*ALWAYS, *(rule for words, rule in SOMETIMES if words.search(text))]
+        nodes = [(node.kind(), node) for node in self.root.find_all(any=wanted)]
         for kind, node in nodes:
             if kind in ("import_statement", "import_from_statement"):
                 self._import(kind, node)
@@ -466,7 +487,6 @@ class _Collector:
         last = name.rpartition(".")[2]
         call = Call(name, node, self)
         self.module.calls_by_name.setdefault(last, []).append(call)
-        self._keywords(node, call)
         if last in ("get", "getlist") and name.endswith(f"headers.{last}"):
             first = call.argument("0")
             if first is not None and first.text.lower().startswith(("x-forwarded", "x-real")):
@@ -482,12 +502,17 @@ class _Collector:
         """The arguments of a call as values."""
         return tuple(keyword_values(self.evaluator, node))
 
-    def _keywords(self, node: Any, call: Call) -> None:
+    def _on_keyword_argument(self, node: Any) -> None:
         """Literals that are given for secrets."""
-        for key, value in arguments(node):
-            if not key.isdigit() and secret_name(key) is not None:
-                found = self.evaluator.value(value)
-                self._name_literal(key, found, "argument", call.guard, found.location, call.name)
+        name, value = node.field("name"), node.field("value")
+        if name is None or value is None or secret_name(name.text()) is None:
+            return
+        found = self.evaluator.value(value)
+        above = node.parent()
+        call = above.parent() if above is not None else None
+        called = self.source.dotted(call.field("function")) if call is not None else ""
+        guard = self.source.guard(node)
+        self._name_literal(name.text(), found, "argument", guard, found.location, called)
 
     def _env_call(self, node: Any, name: str, call: Call) -> None:
         value = read = self.evaluator.value(node)
