@@ -29,9 +29,11 @@ _INJECTORS = frozenset(
         "instrumentation.opentelemetry.io/inject-python",
     )
 )
-_QUANTITY = expression(r"(\d+(?:\.\d*)?|\.\d+)(m|k|[KMGTPE]i|[kMGTPE]|[eE][-+]?\d{1,3})?\Z")
+_QUANTITY = expression(r"(\d+(?:\.\d*)?|\.\d+)([num]|k|[KMGTPE]i|[kMGTPE]|[eE][-+]?\d{1,3})?\Z")
 _LONGEST = 40
 _FACTORS = {
+    "n": 1e-9,
+    "u": 1e-6,
     "m": 1e-3,
     "k": 1e3,
     **{letter: 1000.0 ** (power + 2) for power, letter in enumerate("MGTPE")},

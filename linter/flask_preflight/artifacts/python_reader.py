@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any
 
@@ -32,23 +33,20 @@ ALWAYS: tuple[dict[str, Any], ...] = tuple(
         "ERROR",
     )
 )
-SOMETIMES: tuple[tuple[re.Pattern[str], dict[str, Any]], ...] = (
+SOMETIMES: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
     (
-        expression(r"\b(?:raise|exit|abort)\b"),
+        ("raise", "exit", "abort"),
         {"kind": "if_statement", "regex": r"\b(?:raise|exit|abort)\b"},
     ),
     (
-        expression(r"(?:session|environ)\[|headers\[.X-(?:Forwarded|Real)"),
+        ("session[", "environ[", "headers["),
         {
             "kind": "subscript",
             "regex": r"^(?:\w+\.)*(?:session|environ)\[|headers\[.X-(?:Forwarded|Real)",
         },
     ),
     (
-        expression(
-            r"\.(?:environ|remote_addr|access_route|url_root|host_url|base_url|scheme|is_secure)\b"
-            r"|\bsession\."
-        ),
+        ("environ", "remote_addr", "access_route", "_url", ".scheme", "is_secure", "session."),
         {
             "kind": "attribute",
             "regex": r"\.(?:environ|remote_addr|access_route|url_root|host_url|base_url|scheme"
@@ -56,14 +54,14 @@ SOMETIMES: tuple[tuple[re.Pattern[str], dict[str, Any]], ...] = (
         },
     ),
     (
-        expression(r"(?i)(?:pass|secret|token|key|pwd|cred|salt|pepper|cookie)\w* *="),
+        ("pass", "secret", "token", "key", "pwd", "cred", "salt", "pepper", "cookie"),
         {
             "kind": "keyword_argument",
             "regex": r"^\w*(?i:pass|secret|token|key|pwd|pw|cred|salt|pepper|cookie)\w* *=",
         },
     ),
 )
-"""What one pass looks for; some only in files with such a word, since it costs more than parsing."""
+"""What one pass looks for; some only in files with such a word (in lower case), to save time."""
 APPLICATIONS = frozenset(
     "flask.Flask Flask apiflask.APIFlask flask_openapi3.OpenAPI connexion.FlaskApp connexion.App "
     "flask.app.Flask flask_api.FlaskAPI".split()
@@ -130,14 +128,19 @@ class _Collector:
         self.apis: set[str] = set()
         self.parameters: set[str] = set()
         self.compared: set[str] = set()
+        self.begins: list[int] = []
+        self.ends: list[int] = []
 
     def run(self) -> None:
-        text = self.source.text
-        wanted = [*ALWAYS, *(rule for words, rule in SOMETIMES if words.search(text))]
+        text = self.source.text.lower()
+        wanted = list(ALWAYS)
+        wanted += (rule for words, rule in SOMETIMES if any(word in text for word in words))
         nodes = [(node.kind(), node) for node in self.root.find_all(any=wanted)]
         for kind, node in nodes:
             if kind in ("import_statement", "import_from_statement"):
                 self._import(kind, node)
+            elif kind == "function_definition":
+                self._span(node)
         for kind, node in nodes:
             if kind == "assignment":
                 self._bind(node)
@@ -155,6 +158,17 @@ class _Collector:
         whole = self.module.is_whole
         name = module_name(self.module.path)
         self.found.append(facts.ModuleFact(self.module.path, name, flask, whole))
+
+    def _span(self, node: Any) -> None:
+        """Remember where the outermost functions are."""
+        span = node.replace("")
+        if not self.ends or span.start_pos >= self.ends[-1]:
+            self.begins.append(span.start_pos)
+            self.ends.append(span.end_pos)
+
+    def _in_function(self, node: Any) -> bool:
+        index = bisect_right(self.begins, offset := node.replace("").start_pos) - 1
+        return index >= 0 and offset < self.ends[index]
 
     def _targets(self) -> Iterator[str]:
         yield from self.source.imports.values()
@@ -260,10 +274,11 @@ class _Collector:
                 self._constant(outer, right, chained)
 
     def _constant(self, left: Any, right: Any, node: Any) -> None:
-        name, guard = left.text(), self.source.guard(node)
+        name = left.text()
         made = right.kind() == "call" and self._makes(name)
-        if guard.where == "function" and not made and secret_name(name) is None:
+        if not made and self._in_function(node) and secret_name(name) is None:
             return
+        guard = self.source.guard(node)
         value, where = self.evaluator.value(right), self.source.place(left)
         if guard.where != "function":
             self._add(facts.Constant(self.module.path, name, value, guard, where))
@@ -493,7 +508,8 @@ class _Collector:
                 self._add(facts.ForwardedHeader(self.module.path, call.location))
         if last in _READS or self.evaluator.env_objects:
             self._env_call(node, name, call)
-        self._config_call(node, name, last, call)
+        if "config" in name:
+            self._config_call(node, name, last, call)
         self._server_call(name, last, call)
         self._route_call(node, name, last, call)
         self._other_call(node, name, last, call)
