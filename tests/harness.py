@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from flask_preflight import classify, pool, rule, scan
 from flask_preflight.config import Settings
 from flask_preflight.facts import Deployment
-from flask_preflight.result import Result
+from flask_preflight.result import Location, Result
 from flask_preflight.run import File, Notes, Report, Tree
 
+START = Location("app.py")
 PACKAGES = (*{p for kind in classify.KINDS.values() for p in kind.packages}, *classify.ALWAYS)
 
 

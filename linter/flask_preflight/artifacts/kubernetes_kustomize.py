@@ -34,7 +34,7 @@ _CUSTOM = ("argoproj.io", "serving.knative.dev")
 _SCALED = frozenset(("Deployment", "StatefulSet", "ReplicaSet", "ReplicationController", "Rollout"))
 
 
-_TOOLS = expression(r"skaffold/|kind\.x-k8s\.io|\.config\.k8s\.io|helm\.")
+_TOOLS = expression(r"skaffold/|kind\.x-k8s\.io|\.config\.k8s\.io")
 
 
 class Applied(NamedTuple):

@@ -73,11 +73,9 @@ class _Reader:
                 self.kustomizer.add(file.path.rpartition("/")[0], file.path, found[0])
         elif name not in _NOT_MANIFESTS:
             self.files.append(file)
-            self.is_open = self.is_open or any(
-                one.text("kind") in _OPENERS
-                for document in self.read(file.path)
-                for one in objects_of(document)
-            )
+            objects = [one for found in self.read(file.path) for one in objects_of(found)]
+            if any(one.text("kind") in _OPENERS for one in objects):
+                self.is_open = True
 
     def read(self, path: str) -> list[Any]:
         """The documents of a file; none where it is a template or cannot be read."""

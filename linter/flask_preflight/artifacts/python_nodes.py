@@ -278,7 +278,7 @@ def _branch(parent: Any, child: Any, found: _Around) -> None:
     if "TYPE_CHECKING" in text and taken:
         found.checking = True
     found.tested += ["sqlite"] if "sqlite" in text and taken else []
-    found.tested += re.findall(r"[\"']([A-Z][A-Z0-9_]{2,60})[\"']", text)
+    found.tested += re.findall(r"[\"']([A-Z][A-Z0-9_]{0,60})[\"']", text)
     if not found.condition and _DEVELOPMENT.search(_words(text)):
         negated = re.match(r"\s*not\b", text) is not None or "!=" in text
         prod = re.search(r"(?i)(?<![a-z])prod(?:uction)?(?![a-z])", text) is not None

@@ -63,8 +63,9 @@ class Evaluator:
     _integer = _float = _true = _false = _none = _literal
 
     def _string(self, node: Any, depth: int) -> Value | None:
-        if not any(one.kind() == "interpolation" for one in node.children()):
-            return self._literal(node, depth)
+        found = self._literal(node, depth)
+        if found is not None:
+            return found
         parts = [
             one.text() if one.kind() == "string_content" else self._text_of(one, depth)
             for one in node.children()
@@ -133,6 +134,8 @@ class Evaluator:
         if _GETTERS.search(dotted) or self.is_reader(dotted):
             return self._read(node, dotted, depth)
         last = dotted.rpartition(".")[2]
+        if not last and function.kind() == "attribute":
+            last = function.field("attribute").text()
         if _RANDOM.search(dotted) or dotted.startswith(("random.", "secrets.")):
             return Value("random", where)
         found = self._wrapped(node, function, dotted, last, depth)
