@@ -446,8 +446,9 @@ class Container:
     def effective_at(self, field: str) -> Location:
         """Where `effective` is written, else the nearest place where it would be."""
         if self.spec.dig("securityContext", field) is None:
-            if self.workload.spec.dig("securityContext", field) is not None:
-                return self.workload.spec.at("securityContext", field)
+            pod = self.workload.spec
+            if field not in _CONTAINER_ONLY and pod.dig("securityContext", field) is not None:
+                return pod.at("securityContext", field)
             if "securityContext" not in self.spec:
                 return self.at()
         return self.spec.at("securityContext", field)
