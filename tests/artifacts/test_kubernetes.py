@@ -119,6 +119,7 @@ def test_texts_with_braces_are_manifests() -> None:
         "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nspec:\n"
         "  summary: Instance {{ $labels.instance }} is down\n"
         '  description: "{{ $value }}"\n'
+        "  text: |\n    {{ range .Alerts }}\n    {{ .Name }}\n    {{ end }}\n"
     )
     assert [part.kind for part in parts(text, Manifest)] == ["PrometheusRule"]  # type: ignore[union-attr]
 

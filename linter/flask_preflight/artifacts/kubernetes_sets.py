@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_preflight.artifacts.kubernetes import Manifest, ManifestSet, Workload
 from flask_preflight.artifacts.kubernetes_kustomize import NAMES, Applied, Kustomizer, objects_of
-from flask_preflight.artifacts.yaml import Map, documents
+from flask_preflight.artifacts.yaml import Map, Seq, documents
 from flask_preflight.facts import Span
 from flask_preflight.lazy import expression
 from flask_preflight.run import File, Notes, Role, Tree
@@ -85,11 +85,13 @@ class _Reader:
         return self.documents[path]
 
     def _parsed(self, path: str, text: str) -> list[Any]:
-        if self._is_of_chart(path) or "{" in text and _TEMPLATE.search(text):
+        if self._is_of_chart(path):
             return self._skipped(path)
         notes = Notes()
         found, complete = documents(path, text, notes)
-        if not complete and "{{" in text and any(n.id == "PRE010" for n in notes.notifications):
+        braces = "{{" in text or "{%" in text
+        unparsed = braces and any(note.id == "PRE010" for note in notes.notifications)
+        if unparsed or braces and _TEMPLATE.search(text) and _is_strange(found):
             return self._skipped(path)
         self.tree.notifications += notes.notifications
         if not complete:
@@ -189,6 +191,20 @@ class _Reader:
                         manifest = _manifest(Applied(spec, path, file.role))
                         manifest.is_patch = True
                         found.append(_set(path, [manifest]))
+
+
+def _is_strange(found: list[Any]) -> bool:
+    """Whether braces of a template were taken for mappings."""
+    waiting, seen = list(found), set(map(id, found))
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, Map) and one.is_strange:
+            return True
+        for value in one.values() if isinstance(one, Map) else one if isinstance(one, Seq) else ():
+            if isinstance(value, (Map, Seq)) and id(value) not in seen:
+                seen.add(id(value))
+                waiting.append(value)
+    return False
 
 
 class _Roles:

@@ -132,7 +132,12 @@ class _Placed:
 
 
 class Map(dict[str, Any], _Placed):
-    """A mapping. Keys are text as written; `duplicates` holds the places of repeated keys."""
+    """A mapping. Keys are text as written; `duplicates` holds the places of repeated keys.
+
+    `is_strange`: some key is no text, and was left out.
+    """
+
+    is_strange = False
 
     def __init__(self, path: str = "", node: Node = START) -> None:
         super().__init__()

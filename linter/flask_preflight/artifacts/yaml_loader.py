@@ -207,6 +207,7 @@ class _Builder:
         merges = []
         for key, item in node.value:
             if not isinstance(key, yaml.ScalarNode):
+                made.is_strange = True
                 continue
             name = key.value
             if name == "<<" and not key.style:
