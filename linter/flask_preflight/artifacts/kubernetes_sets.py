@@ -14,9 +14,8 @@ from flask_preflight.lazy import expression
 from flask_preflight.run import File, Notes, Role, Tree
 
 _TEMPLATE = expression(
-    r"^[ \t]*(?:- +)*(?:[^\s:#\"']+:[ \t]+)?"
-    r"(?:\{\{[-\s]*(?:\.|\$|include|template|if|range|with|end|define|toYaml)|\{%)",
-    re.MULTILINE,
+    r"[ \t]*(?:- +)*(?:[^\s:#\"']+:[ \t]+)?"
+    r"(?:\{\{[-\s]*(?:\.|\$|include|template|if|range|with|end|define|toYaml)|\{%)"
 )
 _DEVELOPMENT = expression(
     r"(?:^|[-_./])(?:dev|devel|develop|development|local|minikube|kind|k3d|tilt|sandbox|ci|tests?"
@@ -91,7 +90,7 @@ class _Reader:
         found, complete = documents(path, text, notes)
         braces = "{{" in text or "{%" in text
         unparsed = braces and any(note.id == "PRE010" for note in notes.notifications)
-        if unparsed or braces and _TEMPLATE.search(text) and _is_strange(found):
+        if unparsed or braces and _is_strange(found) and _has_template(text):
             return self._skipped(path)
         self.tree.notifications += notes.notifications
         if not complete:
@@ -191,6 +190,18 @@ class _Reader:
                         manifest = _manifest(Applied(spec, path, file.role))
                         manifest.is_patch = True
                         found.append(_set(path, [manifest]))
+
+
+def _has_template(text: str) -> bool:
+    """Whether a value, or a line, begins like an expression of a template."""
+    for braces in ("{{", "{%"):
+        position = text.find(braces)
+        while position >= 0:
+            if _TEMPLATE.match(text, text.rfind("\n", 0, position) + 1):
+                return True
+            end = text.find("\n", position)
+            position = text.find(braces, end) if end >= 0 else -1
+    return False
 
 
 def _is_strange(found: list[Any]) -> bool:
