@@ -69,8 +69,8 @@ def test_sites() -> None:
     assert plain.redirects_to_https
     root, own, variable = secure.routes
     assert [(one.host, one.port) for one in root.upstreams] == [("web", 8000), ("web2", 8001)]
-    assert root.headers == {"x-forwarded-proto"}
-    assert own.headers == {"host"}, "an inner block replaces all headers of the outer one"
+    assert root.headers == frozenset(("x-forwarded-proto",))
+    assert own.headers == frozenset(("host",)), "an inner block replaces all headers of the outer one"
     assert own.upstreams[0].port is None
     assert variable.upstreams == ()
 

@@ -25,8 +25,8 @@ Event = Literal["push", "pull_request", "privileged", "tag", "schedule", "manual
 class Step:
     """One step. `uses` is an action as written, `script` the text that a shell runs.
 
-    `reaches` are the commands that the targets and scripts it calls run in turn; `is_opaque`: it
-    calls something that cannot be read.
+    `commands` are written in it, `judged` are those that are run in the end, where targets and
+    scripts were followed. `is_opaque`: it calls something that cannot be read.
     """
 
     def __init__(self, job: Job, spec: Map, name: str = "") -> None:
@@ -37,7 +37,7 @@ class Step:
         self.script = ""
         self.script_key: tuple[str | int, ...] = ("run",)
         self.commands: list[Command] = []
-        self.reaches: list[Command] = []
+        self.judged: list[Command] = []
         self.is_opaque = False
         self.location = spec.at()
 
@@ -45,7 +45,7 @@ class Step:
     def labels(self) -> frozenset[Label]:
         """What it does, as far as its commands and its action tell."""
         found = set(ci_labels.of_action(self.uses)) if self.uses else set()
-        for command in (*self.commands, *self.reaches):
+        for command in self.judged:
             found |= ci_labels.of_command(command.text)
         if "build_image" in found and self.uses and self.pushes:
             found.add("push_image")

@@ -27,7 +27,7 @@ _WRAPPER = (
     r"(?:sudo(?: -E)?|time|exec|timeout \S+|poetry run|pipenv run|pdm run|hatch run(?: \S+:)?"
     r"|rye run|pixi run|uv run|uvx|pipx run|npx|pnpm exec|coverage run|xvfb-run|nice|retry"
     r"|(?:\S*/)?python[\d.]*(?: -m)?|conda run(?: -n \S+)?|\S*/bin/(?=\w)|\$\{?\w+\}?/(?=\w)"
-    r"|\$\{?\w+\}?(?=\w)|-{1,2}[\w-]+(?:=\S+)?)\s*"
+    r"|\$\{?\w+\}?(?:(?=\w)| -m)|-{1,2}[\w-]+(?:=\S+)?)\s*"
 )
 _IN_CONTAINER = expression(r"(?:docker|podman)(?:(?:-| )compose)?\s.*?\b(?:run|exec)\s")
 _MAX_WRAPPERS = 8

@@ -207,17 +207,16 @@ class _Reader:
             step.job.pipeline.builds.append(found)
 
     def _reach(self, step: Step, command: Command, folder: str, depth: int) -> None:
-        """Follow a script or a target that the command runs, if it does no known thing itself."""
-        if depth > MAX_INCLUDE_DEPTH or ci_labels.of_command(command.text):
-            return
+        """Follow the script or target that a command runs; what cannot be read tells by name."""
         key = (command.words, folder)
         if key not in self.followed:
             self.followed[key] = self._inside(command, folder)
-        inner = self.followed[key]
+        inner = self.followed[key] if depth < MAX_INCLUDE_DEPTH else None
         if inner is None:
-            step.is_opaque = step.is_opaque or self._runs_unknown(command)
+            step.judged.append(command)
+            unknown = not ci_labels.of_command(command.text) and self._runs_unknown(command)
+            step.is_opaque = step.is_opaque or unknown
             return
-        step.reaches += inner
         for one in inner:
             self._reach(step, one, folder, depth + 1)
 

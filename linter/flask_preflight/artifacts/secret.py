@@ -269,11 +269,14 @@ def _assignment() -> re.Pattern[str]:
     )
 
 
-def mask(text: str) -> str:
-    """The text with everything in it that must not be printed replaced, line by line."""
+def mask(text: str, above: str = "") -> str:
+    """A line with everything in it that must not be printed replaced; `above` is the line before.
+
+    Kubernetes writes the name of a variable on one line and its value on the next.
+    """
     from flask_preflight.artifacts.providers import spans
 
-    found = [*spans(text), *_assigned(text), *_quoted(text)]
+    found = [*spans(text), *_assigned(text), *_quoted(text), *_paired(text, above)]
     span = url_password_span(text)
     while span is not None:
         found.append(span)
@@ -290,11 +293,25 @@ def _assigned(text: str) -> list[tuple[int, int]]:
     """The values of names that are secrets."""
     if not _hinted(text):
         return []
-    return [
-        (found.start("value"), _end(found))
-        for found in _assignment().finditer(text)
-        if secret_name(found["name"]) and _shows(found)
-    ]
+    found = []
+    start = 0
+    while (match := _assignment().search(text, start)) is not None:
+        start = match.end("name")
+        if secret_name(match["name"]) and _shows(match):
+            found.append((match.start("value"), _end(match)))
+    return found
+
+
+def _paired(text: str, above: str) -> list[tuple[int, int]]:
+    """The value of a `name:` and `value:` pair."""
+    value = re.search(r"\bvalue[\"']?\s*:\s*[\"']?([^\s\"',}\]][^\"',}\]\n]*)", text)
+    name = re.search(r"\bname[\"']?\s*:\s*[\"']?([\w.-]+)", text) if value else None
+    if value is not None and name is None:
+        name = re.search(r"\bname[\"']?\s*:\s*[\"']?([\w.-]+)", above)
+    if value is None or name is None or secret_name(name[1]) is None:
+        return []
+    shown = classify(value[1].strip(), secret_name(name[1]) or "key", name[1])
+    return [value.span(1)] if shown in ("real", "weak", "identifier", "placeholder") else []
 
 
 def _quoted(text: str) -> list[tuple[int, int]]:

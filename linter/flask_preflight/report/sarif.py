@@ -288,7 +288,7 @@ class Run:
             text = line[start:end]
             if self.source.is_secret(where) and mask(text) == text:
                 text = REDACTED
-            made["snippet"] = {"text": self._masked(text)}
+            made["snippet"] = {"text": self._cut(mask(text), text)}
         return made
 
     def _context(self, path: str, region: Region) -> Object | None:
@@ -299,11 +299,11 @@ class Run:
         line = lines[region.start_line - 1]
         if first == last and _units(line) <= region.end_column - region.start_column:
             return None
-        text = "\n".join(self._masked(line) for line in lines[first - 1 : last])
+        numbers = range(first, last + 1)
+        text = "\n".join(self._cut(self.source.masked(path, n), lines[n - 1]) for n in numbers)
         return {"startLine": first, "endLine": last, "snippet": {"text": text}}
 
-    def _masked(self, text: str) -> str:
-        masked = mask(text)
+    def _cut(self, masked: str, text: str) -> str:
         if masked != text or text == REDACTED:
             self.redacted = True
         return short(masked, MAX_TEXT)

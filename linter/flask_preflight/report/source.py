@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from flask_preflight.artifacts.secret import mask
+from flask_preflight.artifacts.secret import REDACTED, mask
 from flask_preflight.limits import MAX_FRAME_CHARS
 from flask_preflight.report.escape import short, terminal
 from flask_preflight.result import Location, Region, Result
 from flask_preflight.run import Report
+
+SECRETS = frozenset(("CWE-798", "CWE-259", "CWE-321", "CWE-522", "CWE-260", "CWE-312"))
 
 
 class Frame(NamedTuple):
@@ -26,6 +28,14 @@ class Source:
     def __init__(self, report: Report) -> None:
         self._report = report
         self._lines: dict[str, list[str]] = {}
+        rules = {rule.id for rule in report.rules if SECRETS.intersection(rule.known_as)}
+        found = (*report.results, *report.suppressed)
+        self._told = {
+            (one.location.path, one.location.region.start_line)
+            for one in found
+            if one.rule_id in rules
+        }
+        """Lines in which a rule saw a secret that the mask alone may not see."""
 
     def lines(self, path: str) -> list[str]:
         """The lines of a file without their ends, or none."""
@@ -66,10 +76,17 @@ class Source:
         stop = max(len(first.rstrip()) + 1, region.start_column)
         return region._replace(end_line=region.start_line, end_column=stop)
 
+    def masked(self, path: str, number: int) -> str:
+        """A line (1-based) without what must not be printed."""
+        lines = self.lines(path)
+        line = lines[number - 1]
+        shown = mask(line, lines[number - 2] if number > 1 else "")
+        return REDACTED if shown == line and (path, number) in self._told else shown
+
     def is_secret(self, place: Location) -> bool:
         """Whether the line holds something that must not be printed, nor its hash."""
         line = self.line(place)
-        return line is not None and mask(line) != line
+        return line is not None and self.masked(place.path, place.region.start_line) != line
 
     def frame(self, place: Location) -> Frame | None:
         """The line of a place for people, or None."""
@@ -77,7 +94,7 @@ class Source:
         if line is None or not line.strip():
             return None
         region = self.one_line(place)
-        masked = mask(line)
+        masked = self.masked(place.path, region.start_line)
         start, end = region.start_column, region.end_column
         if masked != line:
             start, end = len(masked) - len(masked.lstrip()) + 1, len(masked.rstrip()) + 1
