@@ -469,6 +469,36 @@ def test_patches_of_others_change_nothing() -> None:
     assert (len(found.containers), found.is_whole) == (1, True)
 
 
+@pytest.mark.parametrize(
+    ("labels", "served"),
+    [
+        ("commonLabels: {env: prod}\n", True),
+        ("labels: [{pairs: {env: prod}, includeSelectors: true}]\n", True),
+        ("labels: [{pairs: {env: prod}, includeTemplates: true}]\n", True),
+        ("labels: [{pairs: {env: prod}}]\n", False),
+        ("", False),
+    ],
+)
+def test_common_labels(labels: str, served: bool) -> None:
+    files = {
+        "k/kustomization.yaml": "resources: [web.yaml, service.yaml]\n" + labels,
+        "k/web.yaml": deployment("web"),
+        "k/service.yaml": service("web").replace("{app: web}", "{app: web, env: prod}"),
+    }
+    assert [one.served for one in workloads(files)] == [served]
+    assert [r.rule_id for r in results_of(files, "K8S100")] == ([] if served else ["K8S100"])
+
+
+def test_patches_know_longer_names() -> None:
+    files = {
+        **BASE,
+        "named/kustomization.yaml": "namePrefix: shop-\nnameSuffix: -v1\nresources: [../base]\n",
+        "prod/kustomization.yaml": "resources: [../named]\npatches: [{path: patch.yaml}]\n",
+        "prod/patch.yaml": STRATEGIC.replace("{name: web}", "{name: shop-web-v1}", 1),
+    }
+    assert [len(one.containers) for one in workloads(files)] == [2]
+
+
 def test_objects_may_be_deleted() -> None:
     gone = "$patch: delete\nkind: Deployment\nmetadata: {name: web}\n"
     files = {

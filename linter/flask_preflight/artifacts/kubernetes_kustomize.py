@@ -15,6 +15,7 @@ from flask_preflight.artifacts.kubernetes_patch import (
     Budget,
     Merge,
     Spent,
+    added,
     changed,
     changes,
     copied,
@@ -45,6 +46,9 @@ class Applied(NamedTuple):
     role: Role
     is_partial: bool = False
     is_generated: bool = False
+    prefix: str = ""
+    suffix: str = ""
+    """What kustomizations add to its name: references follow, so only patches need to know."""
 
 
 class Target(NamedTuple):
@@ -55,11 +59,15 @@ class Target(NamedTuple):
     labels: str
     is_clear: bool
 
-    def fits(self, spec: Map) -> bool | None:
+    def fits(self, item: Applied) -> bool | None:
         """None where that cannot be told."""
+        spec, name = item.spec, item.spec.text("metadata", "name")
+        named = _fits(self.name, name)
+        if named is False and (item.prefix or item.suffix):
+            named = _fits(self.name, f"{item.prefix}{name}{item.suffix}")
         answers = (
             _fits(self.kind, spec.text("kind")),
-            _fits(self.name, spec.text("metadata", "name")),
+            named,
             _labelled(self.labels, spec.map("metadata", "labels")),
         )
         if False in answers:
@@ -192,6 +200,14 @@ class Kustomizer:
         counts = {item.text("name"): item for item in one.spec.maps("replicas")}
         if images or counts:
             found = [self._adjusted(item, images, counts) for item in found]
+        for pairs, selectors, templates in _labels(one.spec):
+            found = [self._labelled(item, pairs, selectors, templates) for item in found]
+        prefix, suffix = one.spec.text("namePrefix"), one.spec.text("nameSuffix")
+        if prefix or suffix:
+            found = [
+                item._replace(prefix=prefix + item.prefix, suffix=item.suffix + suffix)
+                for item in found
+            ]
         unseen = "transformers" in one.spec or _replaces(one.spec)
         return [item._replace(is_partial=True) for item in found] if unseen else found
 
@@ -229,7 +245,7 @@ class Kustomizer:
         operations = changes(patch) if isinstance(patch, Seq) else None
         made = []
         for item in found:
-            fits = target.fits(item.spec)
+            fits = target.fits(item)
             if fits is False:
                 made.append(item)
                 continue
@@ -276,6 +292,18 @@ class Kustomizer:
                     if image is not None:
                         where = (*path, index, "image")
                         spec = replaced(spec, where, image[0], image[1], self._budget)
+        return item._replace(spec=spec)
+
+    def _labelled(self, item: Applied, pairs: Map, selectors: bool, templates: bool) -> Applied:
+        """Labels are put where Services and scalers look for them, too."""
+        spec = added(item.spec, ("metadata", "labels"), pairs, self._budget)
+        keys = TEMPLATES.get(spec.text("kind"))
+        if keys and (selectors or templates):
+            spec = added(spec, (*keys, "metadata", "labels"), pairs, self._budget)
+        if selectors and isinstance(spec.dig("spec", "selector"), Map):
+            match = "matchLabels" in spec.map("spec", "selector") or keys is not None
+            path = ("spec", "selector", "matchLabels") if match else ("spec", "selector")
+            spec = added(spec, path, pairs, self._budget)
         return item._replace(spec=spec)
 
     # Generators
@@ -454,6 +482,15 @@ def _image(reference: str, images: Iterable[Map]) -> tuple[str, tuple[str, Node,
             file, _, node = item.origins[key]
             return made, (file, node, node._replace(text=made))
     return None
+
+
+def _labels(spec: Map) -> Iterator[tuple[Map, bool, bool]]:
+    """The labels to add, and whether to selectors and to pod templates as well."""
+    if spec.map("commonLabels"):
+        yield spec.map("commonLabels"), True, True
+    for item in spec.maps("labels"):
+        selectors = item.dig("includeSelectors") is True
+        yield item.map("pairs"), selectors, selectors or item.dig("includeTemplates") is True
 
 
 def _replaces(spec: Map) -> bool:

@@ -191,3 +191,18 @@ def replaced(
     """The document with one value put in place, or as it is where there is no place for it."""
     made = changed(document, Change("add", tuple(map(str, keys)), value, origin), budget)
     return made if isinstance(made, Map) else document
+
+
+def added(node: Map, keys: tuple[str, ...], pairs: Map, budget: Budget) -> Map:
+    """A copy with these pairs in the mapping at `keys`, which is made where it is missing."""
+    budget.spend(len(node) + len(pairs))
+    made = copied(node)
+    if keys:
+        inner = node.get(keys[0])
+        old = inner if isinstance(inner, Map) else Map(node.path, node.node)
+        here = node.origins.get(keys[0], (node.path, node.node, node.node))
+        made.set(keys[0], added(old, keys[1:], pairs, budget), here)
+    else:
+        for key, value in pairs.items():
+            made.set(key, value, pairs.origins[key])
+    return made

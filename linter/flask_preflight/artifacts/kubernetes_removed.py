@@ -91,6 +91,28 @@ REMOVED: dict[tuple[str, str], Removal] = {
 }
 
 
+_RENAMED = frozenset(
+    (
+        "apps/v1beta2",
+        "batch/v1beta1",
+        "policy/v1beta1",
+        "rbac.authorization.k8s.io/v1beta1",
+        "scheduling.k8s.io/v1beta1",
+        "coordination.k8s.io/v1beta1",
+        "node.k8s.io/v1beta1",
+    )
+)
+_WITH_SELECTOR = ("apps/v1beta2", "policy/v1beta1")
+
+
 def removal(api_version: str, kind: str) -> Removal | None:
     """When this kind stopped being served in this version; None if it still is."""
     return REMOVED.get((api_version, kind))
+
+
+def only_renamed(api_version: str, *, has_selector: bool) -> bool:
+    """Whether the successor has the same fields, so that the version is all there is to change.
+
+    Some versions took an absent selector for something else.
+    """
+    return api_version in _RENAMED and (has_selector or api_version not in _WITH_SELECTOR)

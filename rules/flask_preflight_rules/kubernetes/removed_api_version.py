@@ -26,6 +26,20 @@ items:
     kind: CronJob
 ```
 
+```yaml bad {1}
+apiVersion: "policy/v1beta1"
+kind: PodDisruptionBudget
+metadata: {name: web}
+spec: {maxUnavailable: 1, selector: {matchLabels: {app: web}}}
+```
+
+```yaml fixed
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {name: web}
+spec: {maxUnavailable: 1, selector: {matchLabels: {app: web}}}
+```
+
 ```yaml good
 apiVersion: networking.k8s.io/v1
 kind: Ingress
@@ -42,8 +56,8 @@ spec: {replicas: 2}
 """
 
 from flask_preflight.artifacts.kubernetes import Manifest
-from flask_preflight.artifacts.kubernetes_removed import removal
-from flask_preflight.rule import Message, Result, Results, rule
+from flask_preflight.artifacts.kubernetes_removed import only_renamed, removal
+from flask_preflight.rule import Fix, Message, Replacement, Result, Results, rule
 
 GONE = Message("{0} {1} is not served since Kubernetes {2}: use {3}")
 
@@ -61,4 +75,16 @@ def check(manifest: Manifest) -> Results:
     found = removal(manifest.api_version, manifest.kind)
     if found is not None and not manifest.is_newer_than_cluster(found.release):
         said = GONE(manifest.api_version, manifest.kind, found.release, found.instead)
-        yield Result(manifest.at("apiVersion"), said, subject=manifest.name)
+        fix = _fix(manifest, found.instead)
+        yield Result(manifest.at("apiVersion"), said, fix=fix, subject=manifest.name)
+
+
+def _fix(manifest: Manifest, instead: str) -> Fix | None:
+    selector = bool(manifest.spec.map("spec", "selector"))
+    where, whole = manifest.spec.value_at("apiVersion"), manifest.spec.node.region
+    # The version of a typed list stands before its items.
+    own = whole[:2] <= where.region[:2] < whole[2:]
+    if not own or not only_renamed(manifest.api_version, has_selector=selector):
+        return None
+    edit = Replacement(where.path, where.region, instead)
+    return Fix(f"write {instead}", (edit,), safe=True)
