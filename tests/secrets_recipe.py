@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import random
 import re
 import string
@@ -35,6 +36,7 @@ RECIPES: dict[str, str] = {
     "password": body("alnum", 14, "password"),
     "key": body("hex", 48, "key"),
     "private-key": _private_key("RSA "),
+    "encoded-key": base64.b64encode(_private_key("RSA ").encode()).decode(),
     "encrypted-key": _private_key("ENCRYPTED "),
 }
 

@@ -50,6 +50,8 @@ _LONG = frozenset(
 _CUSTOM_PODS = frozenset(
     "Cluster Kafka Rollout postgresql PostgresCluster Redis RedisCluster".split()
 )
+_MAX_SELECTED = 500
+"""How many workloads of one label a Service is compared with; real ones select one or two."""
 _CONTAINER_ONLY = frozenset(
     "privileged allowPrivilegeEscalation capabilities readOnlyRootFilesystem procMount".split()
 )
@@ -255,7 +257,7 @@ class ManifestSet:
         rarest = min((self.by_label.get(pair, []) for pair in selector.items()), key=len)
         return [
             workload
-            for workload in rarest
+            for workload in rarest[:_MAX_SELECTED]
             if selector.items() <= workload.labels.items()
             and service.may_share_namespace(workload.manifest)
         ]

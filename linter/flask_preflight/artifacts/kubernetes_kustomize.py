@@ -160,6 +160,7 @@ class Kustomizer:
     def _build(self, one: Kustomization, below: list[Applied], depth: int) -> list[Applied]:
         """`below` is what a component is laid over."""
         if depth > _MAX_DEPTH:
+            self.tree.unread(one.path, f"kustomizations nested deeper than {_MAX_DEPTH}")
             return below
         found = list(below)
         for path in one.files:
@@ -243,6 +244,7 @@ class Kustomizer:
             kind, name = patch.text("kind"), patch.text("metadata", "name")
             target = Target(kind, name, "", is_clear=bool(kind and name))
         operations = changes(patch) if isinstance(patch, Seq) else None
+        self._budget.spend(len(found))
         made = []
         for item in found:
             fits = target.fits(item)
@@ -288,6 +290,7 @@ class Kustomizer:
             path: tuple[Key, ...] = (*(keys or ()), "spec", field)
             for index, container in enumerate(spec.items_of(*path)):
                 if isinstance(container, Map):
+                    self._budget.spend(len(images))
                     image = _image(container.text("image"), images)
                     if image is not None:
                         where = (*path, index, "image")
@@ -312,6 +315,7 @@ class Kustomizer:
         found = list(found)
         for key, kind in (("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")):
             for item in one.spec.maps(key):
+                self._budget.spend(len(found))
                 made = self._map(one, item, kind)
                 name = item.text("name")
                 same = [

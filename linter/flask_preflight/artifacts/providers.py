@@ -120,6 +120,23 @@ def _key() -> re.Pattern[str]:
     return re.compile(begin + rf"{separator}{{0,200}}?(?:[A-Za-z0-9+/=]{separator}{{0,4}}){{64}}")
 
 
+_ENCODED = "LS0tLS1CRUdJTi"
+"""How the first line of a key begins in base 64, as Secrets of Kubernetes hold it."""
+
+
+def _encoded(text: str) -> Iterator[PrivateKey]:
+    import binascii
+
+    for match in re.finditer(_ENCODED + r"[A-Za-z0-9+/]{80,20000}", text):
+        whole = match[0][: len(match[0]) // 4 * 4]
+        try:
+            decoded = binascii.a2b_base64(whole).decode("ascii", "replace")
+        except binascii.Error:
+            continue
+        for key in private_keys(decoded):
+            yield PrivateKey(match.start(), match.end(), key.encrypted)
+
+
 class PrivateKey(NamedTuple):
     """A private key in a text; `encrypted` ones need a passphrase as well."""
 
@@ -129,7 +146,9 @@ class PrivateKey(NamedTuple):
 
 
 def private_keys(text: str) -> Iterator[PrivateKey]:
-    """Every private key with a body in the text."""
+    """Every private key with a body in the text, also those that are encoded once more."""
+    if _ENCODED in text:
+        yield from _encoded(text)
     if PRIVATE_KEY not in text:
         return
     for match in _key().finditer(text):

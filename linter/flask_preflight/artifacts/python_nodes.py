@@ -178,7 +178,7 @@ class _Around:
         self.names: list[str] = []
         self.use: Use = ""
         self.condition: Condition = ""
-        self.main = self.caught = self.loop = self.checking = False
+        self.main = self.caught = self.loop = self.checking = self.branch = False
         self.tested: list[str] = []
         self.classes: list[str] = []
         self.in_function = False
@@ -198,6 +198,7 @@ class _Around:
             self.loop,
             tested,
             scope,
+            self.branch,
         )
 
 
@@ -275,6 +276,7 @@ def _branch(parent: Any, child: Any, found: _Around) -> None:
     if "__name__" in text and "__main__" in text:
         found.main = found.main or (taken and not found.in_function)
         return
+    found.branch = True
     if "TYPE_CHECKING" in text and taken:
         found.checking = True
     found.tested += ["sqlite"] if "sqlite" in text and taken else []

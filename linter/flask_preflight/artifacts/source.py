@@ -21,7 +21,7 @@ class Guard(NamedTuple):
     called; `function` is the outermost one ("Class.method" in a class), `use` what it is for.
     `condition` is "dev" inside of a branch for development or tests, "prod" in the opposite one.
     `caught`: a failure is caught around it; `loop`: it is in a loop; `tested`: the names that are
-    asked for in conditions around it.
+    asked for in conditions around it. `branch`: some condition decides whether it runs.
     """
 
     where: Where = "import"
@@ -32,6 +32,7 @@ class Guard(NamedTuple):
     loop: bool = False
     tested: tuple[str, ...] = ()
     scope: str = ""
+    branch: bool = False
 
 
 class Value(NamedTuple):

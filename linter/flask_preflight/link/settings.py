@@ -27,6 +27,17 @@ def is_development(name: str) -> bool:
     return any(_NOT_PRODUCTION.match(word) for word in words(name))
 
 
+def fallen_back(name: str, constants: list[Constant]) -> Value | None:
+    """The value of `if not NAME: NAME = literal`: what is given, or else the literal."""
+    literals = [one.value for one in constants[1:] if one.guard.branch and one.value.is_text]
+    first = constants[0].value if constants else None
+    if first is None or first.kind == "literal" or not literals:
+        return None
+    last = literals[-1]
+    names = first.names if first.kind == "env" else (name,)
+    return Value("env", last.location, last.literal, names, True, last.location)
+
+
 def configure(
     application: Application, deployment: Deployment, modules: Modules, roles: dict[str, Role]
 ) -> None:
@@ -69,7 +80,9 @@ class _Configurator:
             conditional = any(
                 s.key == key and s.guard.condition for s in self.deployment[source.Setting]
             )
-            known = application.settings.get(key, []) if conditional else []
+            unknown = all(one.value.kind not in ("literal", "env", "random") for one in values)
+            keeps = conditional or unknown
+            known = application.settings.get(key, []) if keeps else []
             application.settings[key] = [*known, *values]
 
     def _counts(self, path: str, guard: source.Guard) -> bool:
@@ -164,7 +177,7 @@ class _Configurator:
         return production or found
 
     def _take(self, path: str, name: str) -> None:
-        values: dict[str, Constant] = {}
+        values: dict[str, list[Constant]] = {}
         title = f"class {name}" if name else path
         if name and is_development(name):
             return
@@ -172,9 +185,15 @@ class _Configurator:
             self._open(self.filled[path])
         for constant in self._values(path, name):
             if constant.name.isupper() and self._counts(constant.path, constant.guard):
-                values[constant.name] = constant
-        for key, constant in values.items():
-            value = self._resolved(constant.value, constant.path)
+                known = values.get(constant.name, []) if constant.guard.branch else []
+                values[constant.name] = [*known, constant]
+        for key, constants in values.items():
+            constant = constants[-1]
+            value = fallen_back(key, constants)
+            if value is None and constant.value.kind == "reference":
+                other = constant.value.reference
+                value = fallen_back(other, values.get(other, []))
+            value = value or self._resolved(constant.value, constant.path)
             found = ProductionValue(value, constant.location, title)
             self.application.settings.setdefault(key, []).append(found)
 
@@ -219,4 +238,7 @@ class _Configurator:
         if not found:
             again = self.modules.imported(*place)
             found = self.modules.constants(*again) if again is not None else []
-        return found[-1] if len(found) == 1 else None
+        if len(found) > 1:
+            value = fallen_back(place[1], found)
+            return None if value is None else found[-1]._replace(value=value)
+        return found[0] if found else None

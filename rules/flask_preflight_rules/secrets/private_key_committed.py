@@ -15,6 +15,14 @@ Sources: CWE-321; CWE-798; GitHub, "Removing sensitive data from a repository".
 @@SECRET:encrypted-key@@
 ```
 
+```yaml bad k8s/keys.yaml {5}
+apiVersion: v1
+kind: Secret
+metadata: {name: keys}
+data:
+  private.key: @@SECRET:encoded-key@@
+```
+
 ```text good deploy/public.pem
 -----BEGIN PUBLIC KEY-----
 MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEq8G2nZ0m0f1o5r5c0yQ0m3m7s0V8
