@@ -50,7 +50,7 @@ _LONG = frozenset(
 _CUSTOM_PODS = frozenset(
     "Cluster Kafka Rollout postgresql PostgresCluster Redis RedisCluster".split()
 )
-_MAX_SELECTED = 500
+_MAX_SELECTED = 100
 """How many workloads of one label a Service is compared with; real ones select one or two."""
 _CONTAINER_ONLY = frozenset(
     "privileged allowPrivilegeEscalation capabilities readOnlyRootFilesystem procMount".split()

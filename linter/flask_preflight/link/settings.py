@@ -142,6 +142,10 @@ class _Configurator:
 
     def _referenced(self, dotted: str, loaded: Loaded) -> Iterator[tuple[str, str]]:
         name = re.sub(r"\(\)|\[\]", "", dotted)
+        default = self._default(name, loaded)
+        if default is not None:
+            yield from self._objects(default, loaded._replace(source=default))
+            return
         found = self.modules.class_of(name, loaded.path)
         if found is not None:
             yield found.path, found.name
@@ -149,10 +153,6 @@ class _Configurator:
         module = self.modules.resolve(name, loaded.path)
         if module is not None:
             yield module, ""
-            return
-        default = self._default(name, loaded)
-        if default is not None:
-            yield from self._objects(default, loaded._replace(source=default))
             return
         place = self.modules.locate(name, loaded.path) if "." in name else (loaded.path, name)
         if place is not None and dotted.endswith("[]"):
@@ -176,7 +176,18 @@ class _Configurator:
         production = [one for one in found if any(_PRODUCTION.match(w) for w in words(one.name))]
         return production or found
 
+    def _instance(self, path: str, name: str) -> tuple[str, str]:
+        """The class of an object that a module makes, `Config = ServerConfig()`."""
+        if name and self.modules.class_of(name, path) is None:
+            for constant in self.modules.constants(path, name):
+                made = constant.value.reference if constant.value.kind == "call" else ""
+                found = self.modules.class_of(made, path) if made else None
+                if found is not None:
+                    return found.path, found.name
+        return path, name
+
     def _take(self, path: str, name: str) -> None:
+        path, name = self._instance(path, name)
         values: dict[str, list[Constant]] = {}
         title = f"class {name}" if name else path
         if name and is_development(name):
