@@ -1063,6 +1063,14 @@ def test_many_documents_take_linear_time() -> None:
     assert seconds(400) < 12 * seconds(100) + 0.2
 
 
+def test_services_of_everything_take_bounded_time() -> None:
+    pods = "---\n".join(deployment(f"w{i}").replace(f"app: w{i}", "app: w") for i in range(700))
+    services = "---\n".join(service("w").replace("name: w", f"name: s{i}") for i in range(700))
+    start = time.process_time()
+    results_of({"k8s.yaml": f"{pods}---\n{services}"}, "K8S060", "K8S100", "K8S101")
+    assert time.process_time() - start < 12
+
+
 def test_containers_by_alias_are_one() -> None:
     text = deployment("web", "containers: [&c {name: web}" + ", *c" * 50_000 + "]")
     (found,) = workloads(text)

@@ -111,6 +111,12 @@ class Manifest:
     def is_core_service(self) -> bool:
         return self.kind == "Service" and self.group == ""
 
+    @cached_property
+    def service_ports(self) -> tuple[ServicePort, ...]:
+        """The TCP ports, if this is a Service."""
+        ports = (port for port in self.spec.maps("spec", "ports") if port.text("protocol") != "UDP")
+        return tuple(filter(None, map(_port, ports)))
+
     @property
     def is_whole(self) -> bool:
         """Whether it is seen as it is applied, so that what is missing here is missing there."""
@@ -158,19 +164,21 @@ class ServicePort(NamedTuple):
     location: Location
 
 
-def service_ports(manifest: Manifest) -> Iterator[ServicePort]:
+def service_ports(manifest: Manifest) -> tuple[ServicePort, ...]:
     """The TCP ports of a Service."""
-    for port in manifest.spec.maps("spec", "ports"):
-        if port.text("protocol") == "UDP":
-            continue
-        number, target = port.dig("port"), port.dig("targetPort")
-        found = number if target is None else target
-        if isinstance(found, str) and found.isdigit():
-            found = int(found)
-        if isinstance(found, (int, str)) and not isinstance(found, bool):
-            where = port.value_at("targetPort") if target is not None else port.value_at("port")
-            numbered = number if isinstance(number, int) else None
-            yield ServicePort(port.text("name"), numbered, found, where)
+    return manifest.service_ports
+
+
+def _port(port: Map) -> ServicePort | None:
+    number, target = port.dig("port"), port.dig("targetPort")
+    found = number if target is None else target
+    if isinstance(found, str) and found.isascii() and found.isdigit():
+        found = int(found[:9])
+    if not isinstance(found, (int, str)) or isinstance(found, bool):
+        return None
+    where = port.value_at("targetPort") if target is not None else port.value_at("port")
+    numbered = number if isinstance(number, int) else None
+    return ServicePort(port.text("name"), numbered, found, where)
 
 
 class ManifestSet:
