@@ -1077,6 +1077,14 @@ def test_containers_by_alias_are_one() -> None:
     assert len(found.containers) == 1
 
 
+def test_pods_of_too_many_containers_are_said() -> None:
+    items = ", ".join(f"{{name: c{i}}}" for i in range(kubernetes.MAX_CONTAINERS + 5))
+    tree = tree_of({"k8s.yaml": deployment("web", f"containers: [{items}]")})
+    found = [part for part in kubernetes.assemble(tree) if isinstance(part, Container)]
+    assert len(found) == kubernetes.MAX_CONTAINERS
+    assert [note.id for note in tree.notifications] == ["PRE011"]
+
+
 def test_each_file_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     from flask_preflight.artifacts import kubernetes_sets
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import islice
 from typing import Any, NamedTuple
 
 from flask_preflight.artifacts import kubernetes_forms as forms
@@ -50,6 +51,8 @@ _LONG = frozenset(
 _CUSTOM_PODS = frozenset(
     "Cluster Kafka Rollout postgresql PostgresCluster Redis RedisCluster".split()
 )
+MAX_CONTAINERS = 100
+"""How many containers of a pod are read; real pods have a handful."""
 _MAX_SELECTED = 100
 """How many workloads of one label a Service is compared with; real ones select one or two."""
 _CONTAINER_ONLY = frozenset(
@@ -286,7 +289,7 @@ class Workload:
         self.services: list[Manifest] = []
         self.replicas = Span(None, None)
         self.scaler: Manifest | None = None
-        self.containers = list(self._containers())
+        self.containers = list(islice(self._containers(), MAX_CONTAINERS))
 
     def _containers(self) -> Iterator[Container]:
         seen: set[int] = set()
@@ -305,7 +308,7 @@ class Workload:
     def title(self) -> str:
         return self.manifest.title
 
-    @property
+    @cached_property
     def main(self) -> list[Container]:
         """The containers that run as long as the pod does."""
         return [container for container in self.containers if not container.init]
@@ -407,6 +410,12 @@ class Container:
     def port(self, name: str) -> int | None:
         """The number of a named port."""
         return next((port.number for port in self.ports if port.name == name), None)
+
+    @cached_property
+    def targets(self) -> frozenset[int | str]:
+        """The numbers and names of its ports, as Services and probes use them."""
+        named = (port.name for port in self.ports if port.name)
+        return frozenset((*(port.number for port in self.ports), *named))
 
     @cached_property
     def mounts(self) -> list[Mount]:

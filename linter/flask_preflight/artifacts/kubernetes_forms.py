@@ -12,6 +12,7 @@ from flask_preflight.artifacts.request import request_of
 from flask_preflight.artifacts.yaml import Map
 from flask_preflight.facts import Environment, Mount, Probe, Variable
 from flask_preflight.lazy import expression
+from flask_preflight.limits import MAX_EXPANSION
 from flask_preflight.result import Location
 
 if TYPE_CHECKING:
@@ -151,6 +152,8 @@ def _expanded(text: str, found: Environment) -> str | None:
             if given.value is None:
                 return None
             text = text.replace(f"$({name})", given.value)
+            if len(text) > MAX_EXPANSION:
+                return None
         elif not found.closed:
             return None
     return text

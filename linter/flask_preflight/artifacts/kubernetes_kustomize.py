@@ -28,8 +28,10 @@ from flask_preflight.run import Role, Tree
 NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _MAX_DEPTH = 20
 """How deep kustomizations may include each other; real ones stop at five."""
-_BUDGET = 2_000_000
+_BUDGET = 1_000_000
 _OBJECT = 40
+_MATCH = 4
+"""What it costs to compare an object with the target of a patch."""
 """What an object costs beside the items that are copied for it."""
 _CUSTOM = ("argoproj.io", "serving.knative.dev")
 _SCALED = frozenset(("Deployment", "StatefulSet", "ReplicaSet", "ReplicationController", "Rollout"))
@@ -244,7 +246,7 @@ class Kustomizer:
             kind, name = patch.text("kind"), patch.text("metadata", "name")
             target = Target(kind, name, "", is_clear=bool(kind and name))
         operations = changes(patch) if isinstance(patch, Seq) else None
-        self._budget.spend(len(found))
+        self._budget.spend(len(found) * _MATCH)
         made = []
         for item in found:
             fits = target.fits(item)
@@ -312,27 +314,28 @@ class Kustomizer:
     # Generators
 
     def _generated(self, one: Kustomization, found: list[Applied]) -> list[Applied]:
+        if "configMapGenerator" not in one.spec and "secretGenerator" not in one.spec:
+            return found
         found = list(found)
+        places = {
+            (item.spec.text("kind"), item.spec.text("metadata", "name")): index
+            for index, item in enumerate(found)
+        }
         for key, kind in (("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")):
             for item in one.spec.maps(key):
-                self._budget.spend(len(found))
+                self._budget.spend(_OBJECT)
                 made = self._map(one, item, kind)
-                name = item.text("name")
-                same = [
-                    index
-                    for index, other in enumerate(found)
-                    if (other.spec.text("kind"), other.spec.text("metadata", "name"))
-                    == (kind, name)
-                ]
-                if same and item.text("behavior") == "merge":
-                    old = found[same[-1]]
+                place = places.get((kind, item.text("name")))
+                if place is None or item.text("behavior") not in ("merge", "replace"):
+                    places[kind, item.text("name")] = len(found)
+                    found.append(made)
+                elif item.text("behavior") == "merge":
+                    old = found[place]
                     merged = Merge(self._budget, lists=False).maps(old.spec, made.spec)
                     partial = old.is_partial or made.is_partial
-                    found[same[-1]] = old._replace(spec=merged, is_partial=partial)
-                elif same and item.text("behavior") == "replace":
-                    found[same[-1]] = made
+                    found[place] = old._replace(spec=merged, is_partial=partial)
                 else:
-                    found.append(made)
+                    found[place] = made
         return found
 
     def _map(self, one: Kustomization, item: Map, kind: str) -> Applied:

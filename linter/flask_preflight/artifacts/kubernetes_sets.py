@@ -6,7 +6,7 @@ import re
 from collections.abc import Container, Iterable, Iterator
 from typing import Any
 
-from flask_preflight.artifacts.kubernetes import Manifest, ManifestSet, Workload
+from flask_preflight.artifacts.kubernetes import MAX_CONTAINERS, Manifest, ManifestSet, Workload
 from flask_preflight.artifacts.kubernetes_kustomize import NAMES, Applied, Kustomizer, objects_of
 from flask_preflight.artifacts.yaml import Map, Seq, documents
 from flask_preflight.facts import Span
@@ -57,12 +57,19 @@ class _Reader:
         found = [*leaves, *self._plain()]
         self._patches(found)
         self.is_open = self.is_open or self._is_made_elsewhere()
+        self._say_limits(found)
         cluster = str(self.tree.settings.get("kubernetes-version") or "")
         for one in found:
             one.all_sets, one.cluster = found, cluster
             one.closed = bool(one.workloads) and not self.is_open and one.closed
         _scale(found)
         return sorted(found, key=lambda one: one.name)
+
+    def _say_limits(self, found: list[ManifestSet]) -> None:
+        for one in found:
+            for workload in one.workloads:
+                if len(workload.containers) == MAX_CONTAINERS:
+                    self.tree.unread(workload.path, f"more than {MAX_CONTAINERS} containers")
 
     def _look(self, file: File) -> None:
         name = file.path.rpartition("/")[2]

@@ -124,11 +124,12 @@ def check(manifest: Manifest) -> Results:
         level: Level | None = "note" if inside else None
         yield Result(manifest.at("spec"), CLEAR(manifest.name), level=level)
         return
-    names = [str(host) for entry in entries for host in entry.items_of("hosts")]
+    names = frozenset(str(host) for entry in entries for host in entry.items_of("hosts"))
     if all(entry.items_of("hosts") for entry in entries) and not inside:
         for rule in manifest.spec.maps("spec", "rules"):
             host = rule.text("host")
-            if host and not any(_covers(name, host) for name in names):
+            wild = "*." + host.partition(".")[2]
+            if host and host not in names and wild not in names:
                 yield Result(rule.at("host"), HOST(manifest.name, host))
 
 
@@ -145,9 +146,3 @@ def _is_inside(manifest: Manifest) -> bool:
         and str(value).lower() in ("internal", "true")
         for name, value in manifest.annotations.items()
     )
-
-
-def _covers(name: str, host: str) -> bool:
-    if name.startswith("*."):
-        return host.partition(".")[2] == name[2:]
-    return name == host

@@ -155,9 +155,5 @@ def check(workload: Workload) -> Results:
 def _owner(workload: Workload) -> Container | None:
     """The container that Services send to; None where that cannot be told."""
     targets = {port.target for service in workload.services for port in service_ports(service)}
-    owners = [
-        container
-        for container in workload.main
-        if any(port.number in targets or port.name in targets for port in container.ports)
-    ]
+    owners = [container for container in workload.main if not targets.isdisjoint(container.targets)]
     return owners[0] if len(owners) == 1 else None

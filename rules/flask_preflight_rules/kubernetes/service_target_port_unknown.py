@@ -125,8 +125,11 @@ spec: {selector: {app: shop}, ports: [{port: 80, targetPort: 8000}]}
 ```
 """
 
+from itertools import islice
+
 from flask_preflight.artifacts.kubernetes import Manifest, ServicePort, Workload, service_ports
-from flask_preflight.rule import Level, Message, Result, Results, rule
+from flask_preflight.facts import Port
+from flask_preflight.rule import Location, Message, Result, Results, rule
 
 NAMED = Message(
     "service {0} sends to port {1}, and no container of {2} has one of that name", "name"
@@ -150,31 +153,27 @@ def check(service: Manifest) -> Results:
     if not all(workload.is_whole for workload in selected):
         return
     headless = service.spec.text("spec", "clusterIP") == "None"
+    present = {target for workload in selected for one in workload.main for target in one.targets}
     for port in service_ports(service):
-        if any(_has(workload, port) for workload in selected):
+        if port.target in present:
             continue
         for workload in selected:
-            named = isinstance(port.target, str)
-            declared = [(p.number, p.location) for one in workload.main for p in one.ports]
-            if not named and (headless or not declared or _is_known(workload, port)):
-                continue
-            numbers = ", ".join(str(number) for number, _ in declared)
-            related = tuple(where.saying(f"declares {number}") for number, where in declared)
-            level: Level | None = None if named else "warning"
-            said = (
-                NAMED(service.name, port.target, workload.title)
-                if named
-                else NUMBER(service.name, port.target, workload.title, numbers)
-            )
-            yield Result(port.location, said, related, level=level)
+            if isinstance(port.target, str):
+                said = NAMED(service.name, port.target, workload.title)
+                yield Result(port.location, said, _related(workload))
+            elif not headless and _declared(workload) and not _is_known(workload, port):
+                numbers = ", ".join(str(declared.number) for declared in _declared(workload))
+                said = NUMBER(service.name, port.target, workload.title, numbers)
+                yield Result(port.location, said, _related(workload), level="warning")
 
 
-def _has(workload: Workload, port: ServicePort) -> bool:
-    return any(
-        port.target == (declared.name if isinstance(port.target, str) else declared.number)
-        for container in workload.main
-        for declared in container.ports
-    )
+def _declared(workload: Workload) -> list[Port]:
+    """The first ports that its containers declare."""
+    return list(islice((port for one in workload.main for port in one.ports), 5))
+
+
+def _related(workload: Workload) -> tuple[Location, ...]:
+    return tuple(p.location.saying(f"declares {p.number}") for p in _declared(workload))
 
 
 def _is_known(workload: Workload, port: ServicePort) -> bool:
