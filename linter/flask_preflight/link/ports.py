@@ -79,7 +79,7 @@ def _behind(workload: Workload, port: ServicePort) -> tuple[Container | None, in
     if isinstance(target, str):
         named = [c for c in main if c.port(target) is not None]
         return (named[0], named[0].port(target)) if len(named) == 1 else (None, None)
-    declaring = [c for c in main if any(one.number == target for one in c.ports)]
+    declaring = [c for c in main if target in c.targets]
     if len(declaring) == 1:
         return declaring[0], target
     binding = [c for c in main if c.entry is not None and c.entry.serves(target)]
