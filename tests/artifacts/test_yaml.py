@@ -297,6 +297,15 @@ def test_odd_but_right(text: str, base: str) -> None:
     assert load(text) == {"a": 1}
 
 
+def test_json() -> None:
+    notes = Notes()
+    text = '{"a": "x\\/\\u0041",\n "b": ["\\ud83d\\uDE00", 1.0E+2, true], "c": null}'
+    (found,), complete = documents("a.json", text, notes)
+    assert complete
+    assert found == {"a": "x/A", "b": ["\ufffd\ufffd", 100.0, True], "c": None}
+    assert found.at("b", 1).region[:2] == (2, 24)
+
+
 def test_nothing() -> None:
     assert load("") == load("# only\n") == load("---\n") == []
 

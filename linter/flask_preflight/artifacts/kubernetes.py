@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask_preflight.artifacts import kubernetes_forms as forms
 from flask_preflight.artifacts.kubernetes_routes import IngressBackend as IngressBackend
@@ -19,6 +19,9 @@ from flask_preflight.facts import Entry, Environment, Mount, Port, Probe, Span, 
 from flask_preflight.result import Level, Location
 from flask_preflight.rule import Rule
 from flask_preflight.run import Role, Tree
+
+if TYPE_CHECKING:
+    from flask_preflight.artifacts.application import Application
 
 TEMPLATES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
@@ -358,6 +361,11 @@ class Container:
     @property
     def role(self) -> Role:
         return self.workload.role
+
+    @property
+    def application(self) -> Application | None:
+        """The Flask application that it runs, if the links found one."""
+        return self.entry.application if self.entry is not None else None
 
     @property
     def image(self) -> str:

@@ -35,6 +35,7 @@ _NUMERIC = frozenset("+-.0123456789")
 _CORE = "tag:yaml.org,2002:"
 _DIRECTIVE = expression(r"^(?:%|---)", re.MULTILINE)
 
+_SURROGATE = expression(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 _INDENTED = expression(r"(?:[ \t\r]*\n)*( *)")
 _COMMENT = expression(r" *#")
 _CONFLICT = expression(r"^<{7} ", re.MULTILINE)
@@ -270,6 +271,8 @@ def load(path: str, text: str, notes: Notes) -> tuple[list[Any], bool]:
     if text.count("\n%") >= MAX_YAML_DIRECTIVES and _has_many_directives(text):
         notes.unparsed(path, f"more than {MAX_YAML_DIRECTIVES} directives in one document")
         return [], False
+    if path.endswith(".json"):  # YAML knows no escapes of half a character, JSON does.
+        text = _SURROGATE.sub(r"\\uFFFD", text)
     collecting = gc.isenabled()
     gc.disable()
     try:
