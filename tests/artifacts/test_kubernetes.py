@@ -248,6 +248,7 @@ def test_files_for_development_beside_others() -> None:
         ("k8s/kind/web.yaml", "k8s/kindly/web.yaml", "development"),
         ("k8s/local/web.yaml", "k8s/prod/web.yaml", "development"),
         ("k8s/staging/web.yaml", "k8s/prod/web.yaml", "production"),
+        ("ci-cd/web.yaml", "k8s/web.yaml", "production"),
         ("examples/web.yaml", "k8s/web.yaml", "example"),
         ("tests/web.yaml", "k8s/web.yaml", "test"),
     ],

@@ -18,7 +18,7 @@ _TEMPLATE = expression(
     r"(?:\{\{[-\s]*(?:\.|\$|include|template|if|range|with|end|define|toYaml)|\{%)"
 )
 _DEVELOPMENT = expression(
-    r"(?:^|[-_./])(?:dev|devel|develop|development|local|minikube|kind|k3d|tilt|sandbox|ci|tests?"
+    r"(?:^|[-_./])(?:dev|devel|develop|development|local|minikube|kind|k3d|tilt|sandbox|ci(?!-cd)|tests?"
     r"|testing|e2e|preview)(?:[-_./]|\Z)"
 )
 _VALUES = expression(
