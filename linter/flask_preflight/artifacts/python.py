@@ -14,6 +14,7 @@ from flask_preflight.result import Level, Location
 from flask_preflight.rule import Rule
 from flask_preflight.run import File, Notes, Role
 
+_TOOLS = expression(r"(?:bin|scripts?|tools?|hack|ops|ci|utils/scripts)/")
 _ASIDE = expression(
     r"test|mock|fake|dev|debug|local|sandbox|seed|populate|demo|fixture|sample|example"
 )
@@ -26,10 +27,11 @@ _MIGRATION = expression(
 class Call:
     """A call: `name` is what is called, imports followed; the rest is worked out when asked for."""
 
-    def __init__(self, name: str, node: Any, reader: Any) -> None:
+    def __init__(self, name: str, node: Any, evaluator: Any) -> None:
+        # The evaluator knows no module: a circle would keep the tree of every file.
         self.name = name
         self._node = node
-        self._reader = reader
+        self._evaluator = evaluator
 
     @property
     def last(self) -> str:
@@ -38,17 +40,17 @@ class Call:
     @cached_property
     def arguments(self) -> tuple[tuple[str, Value], ...]:
         """By keyword, or by position ("0", "1", …); "*" and "**" where more may come."""
-        found: tuple[tuple[str, Value], ...] = self._reader.arguments(self._node)
+        found: tuple[tuple[str, Value], ...] = self._evaluator.arguments(self._node)
         return found
 
     @cached_property
     def guard(self) -> Guard:
-        found: Guard = self._reader.source.guard(self._node)
+        found: Guard = self._evaluator.source.guard(self._node)
         return found
 
     @cached_property
     def location(self) -> Location:
-        found: Location = self._reader.source.place(self._node)
+        found: Location = self._evaluator.source.place(self._node)
         return found
 
     def argument(self, *names: str) -> Value | None:
@@ -97,6 +99,11 @@ class Module:
         self.collected: list[object] = []
         self.compared: frozenset[str] = frozenset()
         """Texts that are compared with something in a condition that raises or exits."""
+
+    @property
+    def is_tool(self) -> bool:
+        """Whether its folder says that people run it, not a server."""
+        return _TOOLS.match(self.path) is not None
 
     def calls(self, *last_names: str) -> Iterator[Call]:
         """The calls of what ends in one of these names."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import Any
 
 from flask_preflight.artifacts.source import Condition, Guard, Use
@@ -12,6 +13,7 @@ from flask_preflight.lazy import expression
 from flask_preflight.result import Location, Region
 
 _MAX_ABOVE = 200
+_MAX_NAME = 200
 _STRING = expression(r"(?i)[rbuft]{0,3}('''|\"\"\"|'|\")")
 _ROUTES = frozenset(
     "route get post put delete patch errorhandler app_errorhandler add_url_rule".split()
@@ -27,6 +29,7 @@ _DEVELOPMENT = expression(
     r"|reloader)(?![a-z])"
 )
 _SCOPES = frozenset(("function_definition", "lambda"))
+_NO_NAMES = frozenset(("True", "False", "None"))
 AT_IMPORT = Guard()
 
 
@@ -39,22 +42,31 @@ class Source:
         self.imports: dict[str, str] = {}
         self.guards: dict[int, Guard] = {}
         self.package = _package(path)
-        self.starts = [0, *(found.end() for found in re.finditer("\n", text))]
+        self.starts = [0, *accumulate([len(line) + 1 for line in text.split("\n")])]
 
     def place(self, node: Any) -> Location:
         """The region of a node; 1-based, columns in code points."""
         # `range()` counts the columns from the start of the line, an edit knows its offsets.
         span = node.replace("")
-        return Location(self.path, Region(*self._at(span.start_pos), *self._at(span.end_pos)))
-
-    def _at(self, offset: int) -> tuple[int, int]:
-        line = bisect_right(self.starts, offset)
-        return line, offset - self.starts[line - 1] + 1
+        start, end, starts = span.start_pos, span.end_pos, self.starts
+        first = last = bisect_right(starts, start)
+        if last < len(starts) and end >= starts[last]:
+            last = bisect_right(starts, end)
+        region = Region(first, start - starts[first - 1] + 1, last, end - starts[last - 1] + 1)
+        return Location(self.path, region)
 
     def dotted(self, node: Any, depth: int = 0) -> str:
         """The name of an expression, imports followed; calls end in "()"; "" for anything else."""
         if node is None or depth > 30:
             return ""
+        span = node.replace("")
+        if span.end_pos - span.start_pos < _MAX_NAME:
+            text = self.text[span.start_pos : span.end_pos]
+            if text.isidentifier():
+                return "" if text in _NO_NAMES else self.imports.get(text, text)
+            if text.replace(".", "").isidentifier():
+                head, _, rest = text.partition(".")
+                return f"{self.imports.get(head, head)}.{rest}"
         kind = node.kind()
         if kind == "identifier":
             name: str = node.text()
@@ -66,8 +78,7 @@ class Source:
             left = self.dotted(node.field("function"), depth + 1)
             return f"{left}()" if left else ""
         if kind in ("parenthesized_expression", "await"):
-            inner = node.named_children() if hasattr(node, "named_children") else node.children()
-            inner = [one for one in inner if one.is_named()]
+            inner = children(node)
             return self.dotted(inner[0], depth + 1) if len(inner) == 1 else ""
         return ""
 
@@ -107,7 +118,7 @@ def _statement(node: Any) -> Any:
 
 def children(node: Any) -> list[Any]:
     """The named children without comments."""
-    return [one for one in node.children() if one.is_named() and one.kind() != "comment"]
+    return [one for one in node.named_children() if one.kind() != "comment"]
 
 
 def arguments(call: Any) -> Iterator[tuple[str, Any]]:

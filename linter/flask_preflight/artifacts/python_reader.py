@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from flask_preflight.artifacts import source as facts
@@ -16,7 +17,7 @@ from flask_preflight.artifacts.python_nodes import (
     module_name,
     string,
 )
-from flask_preflight.artifacts.python_values import Evaluator, keyword_values
+from flask_preflight.artifacts.python_values import Evaluator
 from flask_preflight.artifacts.secret import secret_name
 from flask_preflight.artifacts.source import HOLE, Value
 from flask_preflight.lazy import expression
@@ -33,35 +34,34 @@ ALWAYS: tuple[dict[str, Any], ...] = tuple(
         "ERROR",
     )
 )
-SOMETIMES: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
+SOMETIMES: tuple[tuple[tuple[str, ...], re.Pattern[str], dict[str, Any]], ...] = (
+    (
+        ("session", "environ", "headers"),
+        expression(r"(?:session|environ|headers)\s*\["),
+        {"kind": "subscript"},
+    ),
+    (
+        (".remote_addr", ".access_route", ".url_root", ".host_url", ".base_url", "is_secure"),
+        expression("request"),
+        {"kind": "attribute"},
+    ),
+    (
+        (".scheme", "session."),
+        expression(r"request\.scheme|(?<![\w.])session\."),
+        {"kind": "attribute"},
+    ),
+    (
+        ("environ",),
+        expression(r"\benviron(?![\w\[]|\.(?:get|pop|setdefault|update)\b)"),
+        {"kind": "attribute"},
+    ),
     (
         ("raise", "exit", "abort"),
-        {"kind": "if_statement", "regex": r"\b(?:raise|exit|abort)\b"},
-    ),
-    (
-        ("session[", "environ[", "headers["),
-        {
-            "kind": "subscript",
-            "regex": r"^(?:\w+\.)*(?:session|environ)\[|headers\[.X-(?:Forwarded|Real)",
-        },
-    ),
-    (
-        ("environ", "remote_addr", "access_route", "_url", ".scheme", "is_secure", "session."),
-        {
-            "kind": "attribute",
-            "regex": r"\.(?:environ|remote_addr|access_route|url_root|host_url|base_url|scheme"
-            r"|is_secure)$|^session\.",
-        },
-    ),
-    (
-        ("pass", "secret", "token", "key", "pwd", "cred", "salt", "pepper", "cookie"),
-        {
-            "kind": "keyword_argument",
-            "regex": r"^\w*(?i:pass|secret|token|key|pwd|pw|cred|salt|pepper|cookie)\w* *=",
-        },
+        expression(r"environ|getenv|env[.(]|config\("),
+        {"kind": "if_statement"},
     ),
 )
-"""What one pass looks for; some only in files with such a word (in lower case), to save time."""
+"""What one pass looks for; some only in files with such a word and expression, to save time."""
 APPLICATIONS = frozenset(
     "flask.Flask Flask apiflask.APIFlask flask_openapi3.OpenAPI connexion.FlaskApp connexion.App "
     "flask.app.Flask flask_api.FlaskAPI".split()
@@ -98,6 +98,8 @@ _CLIENT = expression(
     r"(?:^|\.)request\.(?:remote_addr|access_route|url_root|host_url|base_url|scheme|is_secure)\Z"
 )
 _ENVIRON = expression(r"(?:^|\.)environ\Z")
+_GETS = expression(r"environ\.(?:get|pop)\Z|getenv\Z")
+_FORWARDED = ("x-forwarded", "x-real")
 _ATTRIBUTES = {
     "secret_key": "SECRET_KEY",
     "debug": "DEBUG",
@@ -106,8 +108,27 @@ _ATTRIBUTES = {
     "session_cookie_httponly": "SESSION_COOKIE_HTTPONLY",
     "permanent_session_lifetime": "PERMANENT_SESSION_LIFETIME",
 }
+_HINTS = {
+    word: expression(word + r"\w{0,60}\s{0,9}=(?!=)")
+    for word in "pass pw secret token key cred pepper salt cookie".split()
+}
 _PLAIN = frozenset(("none", "true", "false", "integer", "list", "dictionary", "tuple"))
 _SESSIONS = frozenset("login_user flash session_transaction LoginManager Session OAuth".split())
+
+
+def _hints(text: str) -> Iterator[int]:
+    """Where names that are like those of secrets stand before an equals sign."""
+    lower = text.lower()
+    # A few letters become two in lower case; then only lower case is looked for.
+    searched = lower if len(lower) == len(text) else text
+    for word, pattern in _HINTS.items():
+        if word in searched:
+            yield from (found.start() for found in pattern.finditer(searched))
+
+
+@lru_cache(4096)
+def _secret(name: str) -> bool:
+    return secret_name(name) is not None
 
 
 def collect(module: Module, root: Any, text: str) -> None:
@@ -128,13 +149,18 @@ class _Collector:
         self.apis: set[str] = set()
         self.parameters: set[str] = set()
         self.compared: set[str] = set()
+        self.hinted = sorted(_hints(text))
+        """Where arguments may stand that are named like secrets."""
         self.begins: list[int] = []
         self.ends: list[int] = []
 
     def run(self) -> None:
         text = self.source.text.lower()
         wanted = list(ALWAYS)
-        wanted += (rule for words, rule in SOMETIMES if any(word in text for word in words))
+        for words, pattern, rule in SOMETIMES:
+            near = rule not in wanted and any(word in text for word in words)
+            if near and pattern.search(self.source.text):
+                wanted.append(rule)
         nodes = [(node.kind(), node) for node in self.root.find_all(any=wanted)]
         for kind, node in nodes:
             if kind in ("import_statement", "import_from_statement"):
@@ -229,13 +255,16 @@ class _Collector:
                 self.socketio.add(name)
             elif called.endswith((".Api", "Api", "Namespace", "RestX")):
                 self.apis.add(name)
-            elif re.search(r"(?:^|\.)(?:environs\.Env|environ\.Env)\Z", called):
+            elif called.endswith(("environs.Env", "environ.Env")):
                 self.evaluator.env_objects.add(name)
                 self.evaluator.env_objects.add(f"{called}()")
 
     def _parameters(self, node: Any) -> None:
         found = node.field("parameters")
-        for one in children(found) if found is not None else ():
+        text = found.text() if found is not None else ""
+        if "app" not in text and "Flask" not in text:
+            return
+        for one in children(found):
             text = one.text()
             name = re.match(r"\w+", text)
             if name and (
@@ -276,7 +305,7 @@ class _Collector:
     def _constant(self, left: Any, right: Any, node: Any) -> None:
         name = left.text()
         made = right.kind() == "call" and self._makes(name)
-        if not made and self._in_function(node) and secret_name(name) is None:
+        if not made and self._in_function(node) and not _secret(name):
             return
         guard = self.source.guard(node)
         value, where = self.evaluator.value(right), self.source.place(left)
@@ -296,7 +325,7 @@ class _Collector:
         called = self.source.dotted(call.field("function"))
         where = self.source.place(call)
         if name in self.apps and _is_class(called):
-            values = self.arguments(call)
+            values = self.evaluator.arguments(call)
             self._add(facts.AppObject(self.module.path, name, called, values, guard, where))
         elif name in self.blueprints:
             given = dict(arguments(call))
@@ -317,7 +346,7 @@ class _Collector:
     def _attribute_set(self, left: Any, right: Any, node: Any) -> None:
         name = left.field("attribute").text()
         known = name in _ATTRIBUTES or name == "wsgi_app" or name.isupper()
-        if not known and secret_name(name) is None:
+        if not known and not _secret(name):
             return
         owner, where = self.source.dotted(left.field("object")), self.source.place(left)
         value, guard = self.evaluator.value(right), self.source.guard(node)
@@ -338,7 +367,7 @@ class _Collector:
             return
         owner = self.source.dotted(left.field("value"))
         configures = _CONFIG.search(owner) is not None
-        if not configures and secret_name(key) is None:
+        if not configures and not _secret(key):
             return
         value, guard = self.evaluator.value(right), self.source.guard(node)
         where = self.source.place(left)
@@ -360,7 +389,7 @@ class _Collector:
     def _name_literal(
         self, name: str, value: Value, how: str, guard: facts.Guard, where: Any, call: str = ""
     ) -> None:
-        if value.is_text and secret_name(name) is not None:
+        if value.is_text and _secret(name):
             self.module.literals.append(Named(name, value, how, guard, where, call))
 
     def _on_class_definition(self, node: Any) -> None:
@@ -442,14 +471,15 @@ class _Collector:
         if value is None:
             return
         dotted = self.source.dotted(value)
-        if dotted.endswith("headers"):
-            self._add(facts.ForwardedHeader(self.module.path, self.source.place(node)))
-            return
-        if dotted == "flask.session" or dotted.endswith(".session") and "flask" in dotted:
+        last = dotted.rpartition(".")[2]
+        if last == "environ" and _ENVIRON.search(dotted):
+            self._environ_item(node, string(node.field("subscript")))
+        elif last == "session" and "flask" in dotted:
             self._add(facts.SessionUse(self.module.path, "session", self.source.place(node)))
-        key = string(node.field("subscript"))
-        if _ENVIRON.search(dotted):
-            self._environ_item(node, key)
+        elif last == "headers":
+            key = string(node.field("subscript")) or ""
+            if key.lower().startswith(_FORWARDED):
+                self._add(facts.ForwardedHeader(self.module.path, self.source.place(node)))
 
     def _environ_item(self, node: Any, key: str | None) -> None:
         where, parent = self.source.place(node), node.parent()
@@ -500,44 +530,39 @@ class _Collector:
         if not name:
             return
         last = name.rpartition(".")[2]
-        call = Call(name, node, self)
+        call = Call(name, node, self.evaluator)
         self.module.calls_by_name.setdefault(last, []).append(call)
-        if last in ("get", "getlist") and name.endswith(f"headers.{last}"):
-            first = call.argument("0")
-            if first is not None and first.text.lower().startswith(("x-forwarded", "x-real")):
-                self._add(facts.ForwardedHeader(self.module.path, call.location))
+        if self.hinted:
+            self._secret_arguments(node, name)
         if last in _READS or self.evaluator.env_objects:
             self._env_call(node, name, call)
         if "config" in name:
             self._config_call(node, name, last, call)
-        self._server_call(name, last, call)
-        self._route_call(node, name, last, call)
-        self._other_call(node, name, last, call)
+        if last in _SERVING:
+            self._server_call(name, last, call)
+        if last in _ROUTING:
+            self._route_call(node, name, last, call)
+        if last in _TELLING or name.startswith("flask_"):
+            self._other_call(node, name, last, call)
 
-    def arguments(self, node: Any) -> tuple[tuple[str, Value], ...]:
-        """The arguments of a call as values."""
-        return tuple(keyword_values(self.evaluator, node))
-
-    def _on_keyword_argument(self, node: Any) -> None:
+    def _secret_arguments(self, node: Any, called: str) -> None:
         """Literals that are given for secrets."""
-        name, value = node.field("name"), node.field("value")
-        if name is None or value is None or secret_name(name.text()) is None:
+        span = node.replace("")
+        first = bisect_right(self.hinted, span.start_pos)
+        if first == len(self.hinted) or self.hinted[first] >= span.end_pos:
             return
-        found = self.evaluator.value(value)
-        above = node.parent()
-        call = above.parent() if above is not None else None
-        called = self.source.dotted(call.field("function")) if call is not None else ""
-        guard = self.source.guard(node)
-        self._name_literal(name.text(), found, "argument", guard, found.location, called)
+        for name, value in arguments(node):
+            if _secret(name):
+                found = self.evaluator.value(value)
+                guard = self.source.guard(node)
+                self._name_literal(name, found, "argument", guard, found.location, called)
 
     def _env_call(self, node: Any, name: str, call: Call) -> None:
+        if not _GETS.search(name) and not self.evaluator.is_reader(name):
+            return
         value = read = self.evaluator.value(node)
         guard, where = call.guard, call.location
         if value.kind != "env" or not value.names:
-            return
-        if not re.search(
-            r"(?:environ\.(?:get|pop)|getenv)\Z", name
-        ) and not self.evaluator.is_reader(name):
             return
         strict = value.required or self._is_used_strictly(node, value)
         strict = strict and not guard.caught and value.names[0] not in guard.tested
@@ -579,7 +604,7 @@ class _Collector:
                 value = self.evaluator.value(given["1"])
                 self._setting(app, key, value, guard, where, True)
         elif last in _LOADERS:
-            values = dict(keyword_values(self.evaluator, node))
+            values = dict(call.arguments)
             first = values.get("0") or next(iter(values.values()), Value("unknown", where))
             self._add(facts.Loaded(self.module.path, app, last, first, guard, where))
 
@@ -620,8 +645,6 @@ class _Collector:
         return facts.RunCall(self.module.path, owner, last, given, call.guard, call.location, sure)
 
     def _route_call(self, node: Any, name: str, last: str, call: Call) -> None:
-        if last not in _ROUTING:
-            return
         owner = name.rpartition(".")[0]
         parent = node.parent()
         guard, where = call.guard, call.location
@@ -699,7 +722,9 @@ class _Collector:
             self._add(facts.Registration(self.module.path, owner, blueprint, prefix, guard, where))
 
     def _other_call(self, node: Any, name: str, last: str, call: Call) -> None:
-        if last in _MENTIONED or name in _OPENERS:
+        if last in ("get", "getlist"):
+            self._header(name, last, call)
+        elif last in _MENTIONED or name in _OPENERS:
             self._mentioned(name, last, call)
         if last == "init_app" or last in _KNOWN or name.startswith("flask_"):
             target = self._assigned_to(node)
@@ -707,6 +732,12 @@ class _Collector:
                 self.module.path, name, target, call.arguments, call.guard, call.location
             )
             self._add(fact)
+
+    def _header(self, name: str, last: str, call: Call) -> None:
+        if name.endswith(f"headers.{last}"):
+            first = call.argument("0")
+            if first is not None and first.text.lower().startswith(_FORWARDED):
+                self._add(facts.ForwardedHeader(self.module.path, call.location))
 
     def _mentioned(self, name: str, last: str, call: Call) -> None:
         """Calls that leave a fact of their own."""
@@ -767,6 +798,13 @@ _KNOWN = frozenset(
 )
 
 
+_SERVING = _RUNS | frozenset(name.rpartition(".")[2] for name in _SERVES)
+_TELLING = (
+    _MENTIONED
+    | _KNOWN
+    | frozenset(name.rpartition(".")[2] for name in _OPENERS)
+    | frozenset(("get", "getlist", "init_app"))
+)
 _OBJECTS = frozenset("app application flask_app self.app".split())
 
 

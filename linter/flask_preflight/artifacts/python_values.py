@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from flask_preflight.artifacts.python_nodes import Source, arguments, children, literal, string
@@ -12,26 +11,31 @@ from flask_preflight.lazy import expression
 
 _MAX_DEPTH = 25
 _GETTERS = expression(r"(?:^|\.)(?:os\.environ|environ)\.(?:get|pop|setdefault)\Z|(?:^|\.)getenv\Z")
-_TYPED = expression(
-    r"(?:^|\.)(?:env|environ\.Env\(\)|Env\(\)|config|decouple\.config)(?:\.(\w+))?\Z"
-)
 _ENV_ROOTS = expression(
     r"(?:^|\.)(?:environs\.Env\(\)|environ\.Env\(\)|decouple\.config|env)(?:\.|\Z)"
 )
 _CASTS = frozenset("int float str Path json.loads pathlib.Path bytes".split())
 _METHODS = frozenset("strip lower upper replace rstrip lstrip encode decode format".split())
-_RANDOM = expression(
-    r"(?:^|\.)(?:urandom|token_bytes|token_hex|token_urlsafe|randbelow|uuid1|uuid4|generate_key"
-    r"|getrandbits|choices|randint)\Z"
+_RANDOM = frozenset(
+    "urandom token_bytes token_hex token_urlsafe randbelow uuid1 uuid4 generate_key getrandbits "
+    "choice choices randint".split()
 )
-_HASHES = expression(
-    r"(?:^|\.)(?:hex|hexdigest|digest|b64encode|urlsafe_b64encode|str|sha\d+|md5)\Z"
+_HASHES = frozenset(
+    "hex hexdigest digest b64encode urlsafe_b64encode str sha1 sha224 sha256 sha384 sha512 "
+    "md5".split()
 )
-_FILES = expression(
-    r"(?:read|read_text|read_bytes|readline|from_file|get_secret_value|access_secret_version"
-    r"|get_secret|read_secret_version)\Z"
+_FILES = frozenset(
+    "open read read_text read_bytes readline from_file get_secret_value access_secret_version "
+    "get_secret read_secret_version".split()
 )
-_CONSTANTS = {"true": True, "false": False, "none": None}
+_KNOWN = (
+    _RANDOM
+    | _HASHES
+    | _FILES
+    | _METHODS
+    | frozenset(name.rpartition(".")[2] for name in _CASTS)
+    | frozenset("get pop setdefault getenv literal_eval join".split())
+)
 
 
 class Evaluator:
@@ -51,6 +55,10 @@ class Evaluator:
         handler = getattr(self, f"_{kind}", None)
         found = handler(node, depth) if handler else None
         return found if found is not None else Value("unknown", where)
+
+    def arguments(self, call: Any) -> tuple[tuple[str, Value], ...]:
+        """The arguments of a call as values."""
+        return tuple((name, self.value(node)) for name, node in arguments(call))
 
     # Literals
 
@@ -131,24 +139,35 @@ class Evaluator:
         function = node.field("function")
         dotted = self.source.dotted(function)
         where = self.source.place(node)
+        last = dotted.rpartition(".")[2]
+        if dotted and self._is_plain(dotted, last):
+            return Value("call", where, reference=dotted)
         if _GETTERS.search(dotted) or self.is_reader(dotted):
             return self._read(node, dotted, depth)
-        last = dotted.rpartition(".")[2]
         if not last and function.kind() == "attribute":
             last = function.field("attribute").text()
-        if _RANDOM.search(dotted) or dotted.startswith(("random.", "secrets.")):
+        if last in _RANDOM or dotted.startswith(("random.", "secrets.")):
             return Value("random", where)
         found = self._wrapped(node, function, dotted, last, depth)
         if found is not None:
             return found
-        if last == "open" or _FILES.search(last):
+        if last in _FILES:
             return Value("file", where)
         return Value("call", where, reference=dotted) if dotted else None
+
+    def _is_plain(self, dotted: str, last: str) -> bool:
+        """Whether nothing is known of this function, decided quickly for most calls."""
+        if last in _KNOWN or "bool" in last.lower() or dotted.startswith(("random.", "secrets.")):
+            return False
+        return not self.is_reader(dotted)
 
     def is_reader(self, dotted: str) -> bool:
         """Whether a call of this reads the environment by a helper of a library."""
         head = dotted.partition(".")[0]
-        return head in self.env_objects or _ENV_ROOTS.search(dotted) is not None
+        if head in self.env_objects:
+            return True
+        near = "env" in dotted or "decouple" in dotted
+        return near and _ENV_ROOTS.search(dotted) is not None
 
     def _read(self, node: Any, dotted: str, depth: int) -> Value | None:
         given = dict(arguments(node))
@@ -203,10 +222,10 @@ class Evaluator:
         if function.kind() == "attribute" and last in _METHODS:
             inner = self.value(function.field("object"), depth + 1)
             return inner if inner.kind in ("literal", "env", "random", "file") else None
-        if _HASHES.search(dotted) and first is not None:
+        if last in _HASHES and first is not None:
             inner = self.value(first, depth + 1)
             return inner if inner.kind in ("random", "literal") else None
-        if _HASHES.search(last) and function.kind() == "attribute":
+        if last in _HASHES and function.kind() == "attribute":
             inner = self.value(function.field("object"), depth + 1)
             return inner if inner.kind == "random" else None
         return None
@@ -325,9 +344,3 @@ def _compare(read: Value, operator: str, known: list[Any]) -> bool | None:
     if operator in ("==", "!="):
         return bool(given == known[0]) == (operator == "==")
     return None
-
-
-def keyword_values(evaluator: Evaluator, call: Any) -> Iterator[tuple[str, Value]]:
-    """The arguments of a call as values."""
-    for name, node in arguments(call):
-        yield name, evaluator.value(node)
