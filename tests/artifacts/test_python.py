@@ -62,7 +62,7 @@ def test_literals(expression: str, literal: object) -> None:
         ("os.environ['A'] if 'A' in os.environ else 'x'", ("A",), "x", False),
         ("os.environ.get('A', os.getenv('B', 'x'))", ("A", "B"), "x", False),
         ("os.environ.get('A') or os.environ['B']", ("A", "B"), None, True),
-        ("int(os.environ.get('A', '5'))", ("A",), "5", False),
+        ("int(os.environ.get('A', '5'))", ("A",), 5, False),
         ("os.environ.get('A', 'x').strip().lower()", ("A",), "x", False),
     ],
 )
@@ -103,7 +103,7 @@ def test_raw_text_as_truth_value() -> None:
     [
         ("secrets.token_hex()", "random"),
         ("os.urandom(24).hex()", "random"),
-        ("uuid.uuid4().hex", "reference"),
+        ("uuid.uuid4().hex", "random"),
         ("open('key').read()", "file"),
         ("make()", "call"),
         ("settings.KEY", "reference"),

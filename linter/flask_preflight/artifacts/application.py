@@ -36,24 +36,30 @@ class ProductionValue(NamedTuple):
 
 
 class Route(NamedTuple):
-    """A rule of URLs as the application serves it; `methods` None: more than can be told."""
+    """A rule of URLs as the application serves it; `methods` None: more than can be told.
+
+    `loose`: a slash at the end of the path does not matter (`strict_slashes=False`).
+    """
 
     path: str
     methods: frozenset[str] | None
     location: Location
+    loose: bool = False
 
     def answers(self, path: str, method: str = "GET") -> Answer:
         """What Werkzeug's router makes of a request (measured against Werkzeug 3.1)."""
         pattern, custom = _compiled(self.path)
-        if custom is None:
-            return "no"
-        if pattern.fullmatch(path):
+        found = pattern.fullmatch(path)
+        if found is None and self.loose:
+            other = path.rstrip("/") if path.endswith("/") else path + "/"
+            found = pattern.fullmatch(other)
+        if found is not None:
             if custom:
                 return "maybe"
             known = self.methods is None or method in self.methods
             return "served" if known or method == "HEAD" and self.has("GET") else "method"
         if self.path.endswith("/") and pattern.fullmatch(path + "/"):
-            return "redirects"
+            return "maybe" if custom else "redirects"
         return "no"
 
     def has(self, method: str) -> bool:
@@ -69,20 +75,24 @@ _PATTERNS = {
     "uuid": r"[A-Fa-f0-9]{8}-(?:[A-Fa-f0-9]{4}-){3}[A-Fa-f0-9]{12}",
     "path": r"[^/].*?",
 }
-_cache: dict[str, tuple[re.Pattern[str], bool | None]] = {}
+_cache: dict[str, tuple[re.Pattern[str], bool]] = {}
 
 
-def _compiled(rule: str) -> tuple[re.Pattern[str], bool | None]:
+def _compiled(rule: str) -> tuple[re.Pattern[str], bool]:
     """The expression of a rule, and whether a converter in it is not Werkzeug's own."""
     if rule not in _cache:
         parts, position, custom = [], 0, False
         for found in _CONVERTER.finditer(rule):
             parts.append(re.escape(rule[position : found.start()]))
             kind, args = found["kind"] or "default", found["args"] or ""
-            parts.append(_pattern(kind, args))
-            custom = custom or kind not in _PATTERNS and kind != "any"
+            own = kind not in _PATTERNS and kind != "any"
+            # A converter of the application's own may take slashes.
+            parts.append(".+?" if own else _pattern(kind, args))
+            custom = custom or own
             position = found.end()
-        parts.append(re.escape(rule[position:]))
+        rest, odd, _ = rule[position:].partition("<")
+        parts.append(re.escape(rest) + (".*" if odd else ""))
+        custom = custom or bool(odd)
         _cache[rule] = re.compile("".join(parts)), custom
     return _cache[rule]
 
@@ -90,10 +100,17 @@ def _compiled(rule: str) -> tuple[re.Pattern[str], bool | None]:
 def _pattern(kind: str, args: str) -> str:
     if kind == "any":
         return "(?:" + "|".join(re.escape(a.strip().strip("'\"")) for a in args.split(",")) + ")"
-    length = re.fullmatch(r"\s*length=(\d{1,4})\s*", args) if kind == "string" else None
-    if length:
-        return rf"[^/]{{{length[1]}}}"
-    return _PATTERNS.get(kind, r"[^/]+")
+    given = dict(re.findall(r"(\w+)\s*=\s*(\w+)", args))
+    if kind == "string":
+        number = {name: int(text) for name, text in given.items() if re.fullmatch("\\d{1,4}", text)}
+        if "length" in number:
+            return rf"[^/]{{{number['length']}}}"
+        if "minlength" in number or "maxlength" in number:
+            return rf"[^/]{{{number.get('minlength', 1)},{number.get('maxlength', '')}}}"
+    if kind == "int" and "fixed_digits" in given and given["fixed_digits"].isdigit():
+        return rf"\d{{{int(given['fixed_digits'][:3])}}}"
+    sign = "-?" if kind in ("int", "float") and given.get("signed") == "True" else ""
+    return sign + _PATTERNS[kind]
 
 
 class Application:

@@ -230,6 +230,8 @@ def _look(source: Source, parent: Any, child: Any, found: _Around) -> None:
         _branch(parent, child, found)
     elif kind in ("for_statement", "while_statement"):
         found.loop = True
+    elif kind == "except_clause":
+        found.branch = True
     elif kind == "try_statement":
         inside = parent.field("body")
         if inside is not None and inside == child:

@@ -97,8 +97,16 @@ _WHOLE = expression(
 _CLIENT = expression(
     r"(?:^|\.)request\.(?:remote_addr|access_route|url_root|host_url|base_url|scheme|is_secure)\Z"
 )
-_ENVIRON = expression(r"(?:^|\.)environ\Z")
-_GETS = expression(r"environ\.(?:get|pop)\Z|getenv\Z")
+_ENVIRON = expression(r"(?:^|\.)os\.environ\Z")
+_ENVIRONMENT = frozenset(("os.environ", "os.environ.get", "os.getenv"))
+_ENV_CLASSES = ("environs.Env", "environ.Env", "decouple.AutoConfig", "decouple.Config")
+_MAX_HELPER = 3_000
+_READS_FIRST = (
+    r"(?:environ(?:\.(?:get|pop))?|getenv)\s*(?:\(|(?P<key>\[))\s*"
+    r"(?:f[\"'](?P<f>\w*)\{FIRST\}[\"']|(?:[\"'](?P<plus>\w*)[\"']\s*\+\s*)?FIRST\b)"
+)
+_ASKS = expression(r"strtobool|\bin\s*[(\[{]|==\s*[\"'](?:1|[Tt]rue|yes|on)[\"']")
+_GETS = expression(r"(?:^|\.)os\.(?:environ\.(?:get|pop)|getenv)\Z")
 _FORWARDED = ("x-forwarded", "x-real")
 _ATTRIBUTES = {
     "secret_key": "SECRET_KEY",
@@ -112,6 +120,10 @@ _HINTS = {
     word: expression(word + r"\w{0,60}\s{0,9}=(?!=)")
     for word in "pass pw secret token key cred pepper salt cookie".split()
 }
+_NEVER_APPS = frozenset("asyncio subprocess uvicorn anyio trio typer invoke sh".split())
+_WRAPPING = frozenset("argument_list call keyword_argument parenthesized_expression".split())
+_KEPT = ("literal", "env", "random", "mapping")
+_TOLD = ("wsgi_app", "strict_slashes")
 _PLAIN = frozenset(("none", "true", "false", "integer", "list", "dictionary", "tuple"))
 _SESSIONS = frozenset("login_user flash session_transaction LoginManager Session OAuth".split())
 
@@ -148,7 +160,15 @@ class _Collector:
         self.blueprints: set[str] = set()
         self.apis: set[str] = set()
         self.parameters: set[str] = set()
+        self.overrides: set[tuple[str, str]] = set()
+        """Parameters (with their function) that are None when nobody gives them."""
+        self.bound: set[str] = set()
+        """Names of the results of calls."""
         self.compared: set[str] = set()
+        self.demanded: set[tuple[str, str]] = set()
+        """Names (with the function they are in) without which the code raises."""
+        self.read_into: dict[int, str] = {}
+        """What the variable of a fact, by its index, is read into."""
         self.hinted = sorted(_hints(text))
         """Where arguments may stand that are named like secrets."""
         self.begins: list[int] = []
@@ -176,6 +196,8 @@ class _Collector:
             handler = getattr(self, f"_on_{kind.lower()}", None)
             if handler is not None:
                 handler(node)
+        if self.demanded:
+            self._demand()
         self.module.imports = dict(self.source.imports)
         self.module.compared = frozenset(self.compared)
         flask = any(
@@ -184,6 +206,16 @@ class _Collector:
         whole = self.module.is_whole
         name = module_name(self.module.path)
         self.found.append(facts.ModuleFact(self.module.path, name, flask, whole))
+
+    def _demand(self) -> None:
+        """What is read into a name and then asked for by a check that raises is required."""
+        for index, fact in enumerate(self.found):
+            if isinstance(fact, facts.EnvRead) and index in self.read_into:
+                asked = (fact.guard.function, self.read_into[index]) in self.demanded
+                if asked and fact.value.has_default and not fact.value.literal:
+                    self.found[index] = fact._replace(strict=fact.guard.condition != "dev")
+            elif isinstance(fact, facts.Constant) and ("", fact.name) in self.demanded:
+                self.found[index] = fact._replace(value=_required(fact.value))
 
     def _span(self, node: Any) -> None:
         """Remember where the outermost functions are."""
@@ -246,6 +278,10 @@ class _Collector:
             return
         name = left.text()
         if right.kind() == "call":
+            self.bound.add(name)
+        if right.kind() in ("attribute", "identifier"):
+            self._alias(name, self.source.dotted(right))
+        elif right.kind() == "call":
             called = self.source.dotted(right.field("function"))
             if _is_flask(called) or name in _OBJECTS and _is_class(called):
                 self.apps.add(name)
@@ -255,13 +291,25 @@ class _Collector:
                 self.socketio.add(name)
             elif called.endswith((".Api", "Api", "Namespace", "RestX")):
                 self.apis.add(name)
-            elif called.endswith(("environs.Env", "environ.Env")):
+            elif called.endswith(_ENV_CLASSES):
                 self.evaluator.env_objects.add(name)
                 self.evaluator.env_objects.add(f"{called}()")
+
+    def _alias(self, name: str, dotted: str) -> None:
+        """Another name for the environment, the configuration or a method of the application."""
+        owner, _, last = dotted.rpartition(".")
+        known = dotted in _ENVIRONMENT or last in ("config", "run") and self._is_app(owner)
+        if known and name.isidentifier():
+            self.source.imports.setdefault(name, dotted)
 
     def _parameters(self, node: Any) -> None:
         found = node.field("parameters")
         text = found.text() if found is not None else ""
+        self._reads_for_callers(node, text)
+        if "=" in text:
+            name = node.field("name").text()
+            for one in re.finditer(r"(\w+)\s*(?::[^,=]{0,80})?=\s*None\b", text):
+                self.overrides.add((name, one[1]))
         if "app" not in text and "Flask" not in text:
             return
         for one in children(found):
@@ -271,6 +319,36 @@ class _Collector:
                 re.search(r":\s*Flask\b", text) or name[0] in ("app", "application", "flask_app")
             ):
                 self.parameters.add(name[0])
+
+    def _reads_for_callers(self, node: Any, parameters: str) -> None:
+        """Remember a function that reads the variable which its first parameter names."""
+        span, name = node.replace(""), node.field("name")
+        text = self.source.text[span.start_pos : span.end_pos]
+        first = re.match(r"\(\s*(?:self\s*,\s*)?(\w+)", parameters)
+        if first is None or name is None or len(text) > _MAX_HELPER or "env" not in text:
+            return
+        read = re.search(_READS_FIRST.replace("FIRST", first[1]), text)
+        if read is None:
+            return
+        body = text[len(parameters) :]
+        given = children(node.field("parameters"))
+        second = given[1].field("name") if len(given) > 1 else None
+        written = given[1].field("value") if second is not None else None
+        boolean = "bool" in name.text() or _ASKS.search(body) is not None
+        cast = re.search(r"return\s+(int|float)\(", body)
+        needs = read["key"] is not None and "except" not in body or "raise" in body
+        self.evaluator.helpers[name.text()] = reader = facts.Reader(
+            self.module.path,
+            name.text(),
+            first[1],
+            read["f"] or read["plus"] or "",
+            second.text() if second is not None else "",
+            self.evaluator.value(written) if written is not None else None,
+            boolean,
+            cast[1] if cast else "",
+            needs,
+        )
+        self._add(reader)
 
     def _is_app(self, owner: str) -> bool:
         if owner in self.apps or owner in self.parameters or owner.endswith("current_app"):
@@ -312,7 +390,7 @@ class _Collector:
         if guard.where != "function":
             self._add(facts.Constant(self.module.path, name, value, guard, where))
             once = name not in self.evaluator.names and guard.condition == ""
-            keep = once and value.kind in ("literal", "env", "random") and not guard.scope
+            keep = once and value.kind in _KEPT and not guard.scope
             self.evaluator.names[name] = value if keep else None
         self._name_literal(name, value, "assignment", guard, where)
         if made:
@@ -345,10 +423,16 @@ class _Collector:
 
     def _attribute_set(self, left: Any, right: Any, node: Any) -> None:
         name = left.field("attribute").text()
-        known = name in _ATTRIBUTES or name == "wsgi_app" or name.isupper()
+        if right.kind() == "call" and self._makes(left.text()):
+            self._made(left.text(), right, self.source.guard(node))
+        known = name in _ATTRIBUTES or name in _TOLD or name.isupper()
         if not known and not _secret(name):
             return
         owner, where = self.source.dotted(left.field("object")), self.source.place(left)
+        if name == "strict_slashes":
+            if owner.endswith(".url_map") and right.kind() == "false":
+                self._add(facts.LooseSlashes(self.module.path, owner.rpartition(".")[0], where))
+            return
         value, guard = self.evaluator.value(right), self.source.guard(node)
         if name in _ATTRIBUTES and self._is_app(owner):
             self._setting(owner, _ATTRIBUTES[name], value, guard, where)
@@ -425,14 +509,16 @@ class _Collector:
         name, body = node.field("name"), node.field("body")
         if name is None or body is None:
             return
-        returns = tuple(self._returns(body)) if self._may_make(name.text()) else ()
+        makes = self._may_make(name.text())
+        returns = tuple(self._returns(body)) if makes else ()
         defaults = self._defaults(node)
-        if not returns and not defaults:
+        if not returns and not defaults and not makes:
             return
         guard = self.source.guard(node)
         qualified = ".".join(filter(None, [guard.scope, guard.function, name.text()]))
         where = self.source.place(name)
-        self._add(facts.Function(self.module.path, qualified, returns, defaults, where))
+        names = tuple(self._parameter_names(node)) if makes or defaults else ()
+        self._add(facts.Function(self.module.path, qualified, returns, defaults, where, names))
         for key, value in defaults:
             self._name_literal(key, value, "default", guard, value.location, name.text())
 
@@ -447,6 +533,13 @@ class _Collector:
             if dotted:
                 yield dotted
 
+    def _parameter_names(self, node: Any) -> Iterator[str]:
+        found = node.field("parameters")
+        for one in children(found) if found is not None else ():
+            name = re.match(r"\w+", one.text())
+            if name is not None and one.kind() != "keyword_separator":
+                yield name[0]
+
     def _defaults(self, node: Any) -> tuple[tuple[str, Value], ...]:
         parameters = node.field("parameters")
         found = []
@@ -458,13 +551,18 @@ class _Collector:
 
     def _on_if_statement(self, node: Any) -> None:
         """Texts that a condition compares before it raises or exits."""
-        body = node.field("consequence")
-        if body is None or not re.search(r"\b(?:raise|sys\.exit|exit|abort)\b", body.text()):
+        body, condition = node.field("consequence"), node.field("condition")
+        if body is None or condition is None:
             return
-        condition = node.field("condition")
-        if condition is not None:
-            self.compared.update(re.findall(r"[\"']([^\"'\n]{1,200})[\"']", condition.text()))
-            self.compared.update(re.findall(r"\b([A-Z][A-Z0-9_]{2,60})\b", condition.text()))
+        if not re.search(r"\b(?:raise|sys\.exit|exit|abort)\b", body.text()):
+            return
+        text = condition.text()
+        self.compared.update(re.findall(r"[\"']([^\"'\n]{1,200})[\"']", text))
+        self.compared.update(re.findall(r"\b([A-Z][A-Z0-9_]{2,60})\b", text))
+        if " and " not in text:
+            function = self.source.guard(node).function
+            for found in re.finditer(r"\bnot\s+([\w.]+)(?![\w.(])|\b([\w.]+)\s+is\s+None\b", text):
+                self.demanded.add((function, found[1] or found[2]))
 
     def _on_subscript(self, node: Any) -> None:
         value = node.field("value")
@@ -504,7 +602,7 @@ class _Collector:
             )
         elif dotted.startswith("flask.session."):
             self._add(facts.SessionUse(self.module.path, "session", self.source.place(node)))
-        elif _ENVIRON.search(dotted) and dotted.startswith("os"):
+        elif _ENVIRON.search(dotted):
             self._environ_whole(node)
 
     def _environ_whole(self, node: Any) -> None:
@@ -531,10 +629,12 @@ class _Collector:
             return
         last = name.rpartition(".")[2]
         call = Call(name, node, self.evaluator)
+        if _is_flask(name):
+            self._bare(node, name, call)
         self.module.calls_by_name.setdefault(last, []).append(call)
         if self.hinted:
             self._secret_arguments(node, name)
-        if last in _READS or self.evaluator.env_objects:
+        if last in _READS or self.evaluator.env_objects or last in self.evaluator.helpers:
             self._env_call(node, name, call)
         if "config" in name:
             self._config_call(node, name, last, call)
@@ -544,6 +644,19 @@ class _Collector:
             self._route_call(node, name, last, call)
         if last in _TELLING or name.startswith("flask_"):
             self._other_call(node, name, last, call)
+
+    def _bare(self, node: Any, name: str, call: Call) -> None:
+        """An application that is made without being bound to a name: returned, or wrapped."""
+        above, steps = node.parent(), 0
+        while above is not None and above.kind() in _WRAPPING and steps < 6:
+            above, steps = above.parent(), steps + 1
+        bound = above is not None and above.kind() == "assignment"
+        if bound and steps == 0:
+            return
+        left = above.field("left") if bound and above is not None else None
+        text = left.text() if left is not None else ""
+        where = call.location
+        self._add(facts.AppObject(self.module.path, text, name, call.arguments, call.guard, where))
 
     def _secret_arguments(self, node: Any, called: str) -> None:
         """Literals that are given for secrets."""
@@ -558,15 +671,28 @@ class _Collector:
                 self._name_literal(name, found, "argument", guard, found.location, called)
 
     def _env_call(self, node: Any, name: str, call: Call) -> None:
-        if not _GETS.search(name) and not self.evaluator.is_reader(name):
+        helped = name in self.evaluator.helpers
+        if not helped and not _GETS.search(name) and not self.evaluator.is_reader(name):
             return
         value = read = self.evaluator.value(node)
         guard, where = call.guard, call.location
         if value.kind != "env" or not value.names:
+            self._computed(node, name, guard, where)
             return
         strict = value.required or self._is_used_strictly(node, value)
         strict = strict and not guard.caught and value.names[0] not in guard.tested
+        target = self._assigned_to(node)
+        if target:
+            self.read_into[len(self.found)] = target
         self._add(facts.EnvRead(self.module.path, value.names[0], read, strict, guard, where))
+
+    def _computed(self, node: Any, name: str, guard: facts.Guard, where: Any) -> None:
+        """A variable whose name is not written here, unless a caller of the function says it."""
+        first = dict(arguments(node)).get("0")
+        reader = self.evaluator.helpers.get(guard.function.rpartition(".")[2])
+        mine = reader is not None and first is not None and reader.parameter in first.text()
+        if first is not None and _GETS.search(name) and not mine:
+            self._add(facts.Wholesale(self.module.path, "a computed name", where))
 
     def _is_used_strictly(self, node: Any, value: Value) -> bool:
         """Whether None in its place fails: `int(os.environ.get("PORT"))`, `open(…)`."""
@@ -612,6 +738,8 @@ class _Collector:
         for key, value in arguments(node):
             if key == "**" or key.isdigit():
                 pairs = list(_pairs(value))
+                if not pairs and self._take_named(value, app, guard):
+                    continue
                 for name, inner in pairs:
                     found = self.evaluator.value(inner)
                     self._setting(app, name, found, guard, self.source.place(inner))
@@ -625,6 +753,28 @@ class _Collector:
                     app, key, self.evaluator.value(value), guard, self.source.place(value)
                 )
 
+    def _take_named(self, node: Any, app: str, guard: facts.Guard) -> bool:
+        """Settings from a dictionary that a name of the file stands for, or that tests may give."""
+        inner = children(node)[0] if node.kind() == "dictionary_splat" else node
+        given = self.evaluator.value(inner)
+        where = self.source.place(inner)
+        if given.kind == "literal" and isinstance(given.literal, dict):
+            for key, value in given.literal.items():
+                found = Value("literal", given.location, value)
+                self._setting(app, str(key), found, guard, where)
+        elif given.kind == "mapping":
+            for key, value in given.literal:
+                self._setting(app, key, value, guard, value.location)
+        else:
+            return self._is_override(inner, guard)
+        return True
+
+    def _is_override(self, node: Any, guard: facts.Guard) -> bool:
+        """Whether it is a parameter of the function that nobody has to give."""
+        if node.kind() != "identifier" or guard.where != "function":
+            return False
+        return (guard.function.rpartition(".")[2], node.text()) in self.overrides
+
     def _server_call(self, name: str, last: str, call: Call) -> None:
         owner = name.rpartition(".")[0]
         if last in _RUNS and owner:
@@ -632,10 +782,18 @@ class _Collector:
             named = owner in _APP_NAMES or owner.endswith(("_app", ".app"))
             keywords = {key for key, _ in call.arguments}
             told = {"host", "port", "threaded", "use_reloader", "debug", "ssl_context"} & keywords
-            if sure or named and told and self._knows_flask():
-                self._add(self._run_call(owner, last, call, sure))
+            guessed = named and told and self._knows_flask()
+            if sure or guessed or self._may_be_app(owner):
+                self._add(self._run_call(owner, last, call, sure or bool(guessed)))
         elif name in _SERVES:
             self._add(self._run_call(owner, last, call, True))
+
+    def _may_be_app(self, owner: str) -> bool:
+        """Whether another module may say that this is an application."""
+        if "." in owner and owner.partition(".")[0] in _NEVER_APPS:
+            return False
+        name = owner.removesuffix("()")
+        return name in self.bound or owner in self.source.imports.values() or "app" in name
 
     def _run_call(self, owner: str, last: str, call: Call, sure: bool) -> facts.RunCall:
         positions = {"0": "host", "1": "port", "2": "debug"} if last == "run" else {}
@@ -652,33 +810,35 @@ class _Collector:
             self._decorator(node, owner, last, guard, where)
         elif last == "add_url_rule" and owner:
             given = dict(arguments(node))
-            rule = string(given.get("0") or given.get("rule"))
+            rule = self._rule(given.get("0") or given.get("rule"))
             view = self.source.dotted(given.get("2") or given.get("view_func"))
-            self._route(owner, rule, given.get("methods"), view, guard, where)
+            loose = _loose(given)
+            self._route(owner, rule, given.get("methods"), view, guard, where, None, loose)
         elif last == "add_resource" and owner:
             given = dict(arguments(node))
             for key, value in given.items():
                 if key.isdigit() and key != "0":
-                    self._route(owner, string(value), None, "*", guard, where)
+                    self._route(owner, self._rule(value), None, "*", guard, where)
         elif last in ("register_blueprint", "add_namespace", "register_api") and owner:
             self._register(node, owner, guard, where)
 
     def _decorator(self, node: Any, owner: str, last: str, guard: facts.Guard, where: Any) -> None:
-        if (
-            last in _DECORATORS
-            and owner
-            and ("." not in owner or owner.startswith("self.") or True)
-        ):
+        if last in _DECORATORS and owner:
             if not self._can_route(owner, last):
                 return
             given = dict(arguments(node))
             rules = [v for k, v in given.items() if k.isdigit()] or [given.get("rule")]
-            methods = given.get("methods")
+            methods, loose = given.get("methods"), _loose(given)
             for rule in rules:
                 fixed = None if last == "route" else (last.upper(),)
-                self._route(owner, string(rule), methods, "", guard, where, fixed)
+                self._route(owner, self._rule(rule), methods, "", guard, where, fixed, loose)
         elif last in _HOOKS:
             self._add(facts.Handler(self.module.path, last, where))
+
+    def _rule(self, node: Any) -> str | None:
+        """The text of a rule, constants of the file filled in."""
+        found = string(node)
+        return found if found is not None else self.evaluator.text(node)
 
     def _can_route(self, owner: str, last: str) -> bool:
         """Whether decorating with it can add a route: `@pytest.fixture.get` cannot."""
@@ -696,6 +856,7 @@ class _Collector:
         guard: facts.Guard,
         where: Any,
         fixed: tuple[str, ...] | None = None,
+        loose: bool = False,
     ) -> None:
         found = fixed
         if methods is not None:
@@ -704,7 +865,7 @@ class _Collector:
             found = tuple(str(word).upper() for word in words) or ("*",)
         elif fixed is None and view == "*":
             found = ("*",)
-        self._add(facts.Decorated(self.module.path, owner, rule, found, view, guard, where))
+        self._add(facts.Decorated(self.module.path, owner, rule, found, view, guard, where, loose))
 
     def _register(self, node: Any, owner: str, guard: facts.Guard, where: Any) -> None:
         given = dict(arguments(node))
@@ -716,10 +877,30 @@ class _Collector:
             value = self.evaluator.value(node_of_prefix)
             known = value.kind == "literal" and isinstance(value.literal, (str, type(None)))
             prefix = value.literal if known else HOLE
+        looped = self._looped(node, first) if guard.loop else None
+        if looped:
+            for one in looped:
+                self._add(facts.Registration(self.module.path, owner, one, prefix, guard, where))
+            return
         if not blueprint or guard.loop:
             self._add(facts.Dynamic(self.module.path, "blueprints in a loop", guard, where))
         if blueprint:
             self._add(facts.Registration(self.module.path, owner, blueprint, prefix, guard, where))
+
+    def _looped(self, node: Any, name: Any) -> list[str] | None:
+        """The names that a loop over a list that is written out gives to its variable."""
+        above, steps = node, 0
+        while above is not None and above.kind() != "for_statement" and steps < 10:
+            above, steps = above.parent(), steps + 1
+        if above is None or above.kind() != "for_statement" or name is None:
+            return None
+        left, right = above.field("left"), above.field("right")
+        if left is None or right is None or left.text() != name.text():
+            return None
+        if right.kind() not in ("list", "tuple"):
+            return None
+        found = [self.source.dotted(one) for one in children(right)]
+        return found if all(found) else None
 
     def _other_call(self, node: Any, name: str, last: str, call: Call) -> None:
         if last in ("get", "getlist"):
@@ -808,8 +989,20 @@ _TELLING = (
 _OBJECTS = frozenset("app application flask_app self.app".split())
 
 
+def _required(value: Value) -> Value:
+    """A variable that may be missing, when a check afterwards refuses that."""
+    missing = value.kind == "env" and value.has_default and value.literal in (None, "")
+    return value._replace(has_default=False, literal=None) if missing else value
+
+
 def _is_flask(called: str) -> bool:
     return called in APPLICATIONS or called.endswith(".Flask")
+
+
+def _loose(given: dict[str, Any]) -> bool:
+    """Whether a rule says that a slash at its end does not matter."""
+    value = given.get("strict_slashes")
+    return value is not None and value.kind() == "false"
 
 
 def _is_class(called: str) -> bool:

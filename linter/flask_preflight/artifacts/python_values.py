@@ -6,16 +6,21 @@ import re
 from typing import Any
 
 from flask_preflight.artifacts.python_nodes import Source, arguments, children, literal, string
-from flask_preflight.artifacts.source import HOLE, Value
+from flask_preflight.artifacts.source import HOLE, Reader, Value
 from flask_preflight.lazy import expression
 
 _MAX_DEPTH = 25
-_GETTERS = expression(r"(?:^|\.)(?:os\.environ|environ)\.(?:get|pop|setdefault)\Z|(?:^|\.)getenv\Z")
+_MAX_PAIRS = 100
+_GETTERS = expression(r"(?:^|\.)os\.(?:environ\.(?:get|pop|setdefault)|getenv)\Z")
 _ENV_ROOTS = expression(
     r"(?:^|\.)(?:environs\.Env\(\)|environ\.Env\(\)|decouple\.config|env)(?:\.|\Z)"
 )
 _CASTS = frozenset("int float str Path json.loads pathlib.Path bytes".split())
-_METHODS = frozenset("strip lower upper replace rstrip lstrip encode decode format".split())
+_METHODS = frozenset("strip lower upper replace rstrip lstrip encode decode format split".split())
+_OF_UUIDS = ("uuid4().hex", "uuid1().hex", "uuid4().bytes", "uuid4().int")
+_DRAWN = expression(r"\b(?:random|secrets|SystemRandom\(\))\.\w+|\bchoices?\(")
+_MAKES = expression(r"app|create|make|build|factory")
+_STORES = expression(r"(?i)(?:config|settings?|cfg|conf|env|secrets)\w*\.get\Z")
 _RANDOM = frozenset(
     "urandom token_bytes token_hex token_urlsafe randbelow uuid1 uuid4 generate_key getrandbits "
     "choice choices randint".split()
@@ -45,6 +50,7 @@ class Evaluator:
         self.source = source
         self.names: dict[str, Any] = {}
         self.env_objects: set[str] = set()
+        self.helpers: dict[str, Reader] = {}
 
     def value(self, node: Any, depth: int = 0) -> Value:
         """The value of an expression, as far as this file tells."""
@@ -105,7 +111,18 @@ class Evaluator:
     _tuple = _set = _list
 
     def _dictionary(self, node: Any, depth: int) -> Value | None:
-        return self._literal(node, depth)
+        """A literal, or a mapping of texts to values."""
+        found = self._literal(node, depth)
+        pairs = children(node)
+        if found is not None or len(pairs) > _MAX_PAIRS:
+            return found
+        items = []
+        for one in pairs:
+            key = string(one.field("key")) if one.kind() == "pair" else None
+            if key is None:
+                return None
+            items.append((key, self.value(one.field("value"), depth + 1)))
+        return Value("mapping", self.source.place(node), tuple(items))
 
     def _parenthesized_expression(self, node: Any, depth: int) -> Value | None:
         inner = children(node)
@@ -123,6 +140,10 @@ class Evaluator:
 
     def _attribute(self, node: Any, depth: int) -> Value | None:
         dotted = self.source.dotted(node)
+        if dotted.endswith(_OF_UUIDS):
+            inner = self.value(node.field("object"), depth + 1)
+            if inner.kind == "random":
+                return inner
         return Value("reference", self.source.place(node), reference=dotted) if dotted else None
 
     # Environment
@@ -131,17 +152,30 @@ class Evaluator:
         where = self.source.place(node)
         dotted = self.source.dotted(node.field("value"))
         key = string(node.field("subscript"))
-        if key is not None and re.search(r"(?:^|\.)environ\Z", dotted):
+        if key is not None and dotted.endswith("os.environ"):
             return Value("env", where, names=(key,))
-        return Value("reference", where, reference=f"{dotted}[]") if dotted else None
+        if dotted.endswith("()"):
+            inner = self.value(node.field("value"), depth + 1)
+            if inner.kind == "file":
+                return inner
+        if not dotted:
+            return None
+        return Value("reference", where, self._key(node, depth), reference=f"{dotted}[]")
+
+    def _key(self, node: Any, depth: int) -> Value | None:
+        key = node.field("subscript")
+        return self.value(key, depth + 1) if key is not None else None
 
     def _call(self, node: Any, depth: int) -> Value | None:
         function = node.field("function")
         dotted = self.source.dotted(function)
         where = self.source.place(node)
         last = dotted.rpartition(".")[2]
+        if dotted in self.helpers:
+            return self._helped(node, self.helpers[dotted], depth)
         if dotted and self._is_plain(dotted, last):
-            return Value("call", where, reference=dotted)
+            given = self.arguments(node) if _MAKES.search(last) and depth < 5 else None
+            return Value("call", where, given, reference=dotted)
         if _GETTERS.search(dotted) or self.is_reader(dotted):
             return self._read(node, dotted, depth)
         if not last and function.kind() == "attribute":
@@ -151,6 +185,11 @@ class Evaluator:
         found = self._wrapped(node, function, dotted, last, depth)
         if found is not None:
             return found
+        if last == "get" and dotted:
+            key = dict(arguments(node)).get("0")
+            if key is not None and string(key) is None:
+                inner = self.value(key, depth + 1)
+                return Value("reference", where, inner, reference=f"{dotted[:-4]}[]")
         if last in _FILES:
             return Value("file", where)
         return Value("call", where, reference=dotted) if dotted else None
@@ -171,7 +210,7 @@ class Evaluator:
 
     def _read(self, node: Any, dotted: str, depth: int) -> Value | None:
         given = dict(arguments(node))
-        name = string(given.get("0") or given.get("key"))
+        name = self.text(given.get("0") or given.get("key"), depth)
         if name is None:
             return None
         default = given.get("1") or given.get("default") or given.get("fallback")
@@ -184,6 +223,31 @@ class Evaluator:
             # `os.environ.get` gives None then, which is a default like any other but says nothing.
             return found if required else found._replace(has_default=True, literal=None)
         return self._with_default(found, self.value(default, depth + 1))
+
+    def text(self, node: Any, depth: int = 0) -> str | None:
+        """The text that an expression certainly is."""
+        if node is None:
+            return None
+        found = self.value(node, depth + 1)
+        known = found.kind == "literal" and isinstance(found.literal, str)
+        return found.literal if known and HOLE not in found.literal else None
+
+    def _helped(self, node: Any, helper: Reader, depth: int) -> Value | None:
+        """A call of a function of the repository that reads a variable for its caller."""
+        given = dict(arguments(node))
+        name = self.text(given.get("0") or given.get(helper.parameter), depth)
+        if name is None:
+            return None
+        names, where = (helper.prefix + name,), self.source.place(node)
+        found = Value("env", where, names=names, boolean=helper.boolean, cast=helper.cast)
+        default = given.get("1") or given.get(helper.default) or given.get("default")
+        if default is not None:
+            found = self._with_default(found, self.value(default, depth + 1))
+        elif helper.fallback is not None:
+            found = self._with_default(found, helper.fallback)
+        elif not helper.strict:
+            found = found._replace(has_default=True)
+        return found._replace(literal=_truth(found.literal)) if helper.boolean else found
 
     def _with_default(self, found: Value, default: Value) -> Value:
         if default.kind == "env":
@@ -207,7 +271,7 @@ class Evaluator:
         """A cast, a method of a text, or a helper that makes a truth value."""
         given = dict(arguments(node))
         first = given.get("0")
-        if first is not None and re.search("bool", last, re.I) and len(given) == 1:
+        if first is not None and "bool" in last.lower() and len(given) == 1:
             inner = self.value(first, depth + 1)
             if dotted == "bool" and not inner.boolean:
                 return inner._replace(cast="bool")
@@ -216,12 +280,20 @@ class Evaluator:
             inner = self.value(first, depth + 1)
             if dotted in ("json.loads", "ast.literal_eval"):
                 return inner._replace(boolean=True)
+            if dotted in ("int", "float"):
+                return _number(inner, dotted)
             return inner._replace(cast=dotted)
         if dotted in ("os.path.join", "posixpath.join", "join"):
             return self._joined(node, depth)
         if function.kind() == "attribute" and last in _METHODS:
             inner = self.value(function.field("object"), depth + 1)
+            if last == "format" and isinstance(inner.literal, str):
+                return self._formatted(inner, given, depth)
+            if last == "split" and inner.kind in ("literal", "env"):
+                return inner._replace(literal=_split(inner.literal, given.get("0")))
             return inner if inner.kind in ("literal", "env", "random", "file") else None
+        if last == "join" and not dotted and _DRAWN.search(node.text()[:500]):
+            return Value("random", self.source.place(node))
         if last in _HASHES and first is not None:
             inner = self.value(first, depth + 1)
             return inner if inner.kind in ("random", "literal") else None
@@ -230,11 +302,25 @@ class Evaluator:
             return inner if inner.kind == "random" else None
         return None
 
+    def _formatted(self, inner: Value, given: dict[str, Any], depth: int) -> Value:
+        """`"{}:{}".format(…)`, holes where an argument is not known."""
+        counted = iter(range(len(given)))
+
+        def filled(found: re.Match[str]) -> str:
+            key = found[1] or str(next(counted, ""))
+            return self.text(given.get(key), depth) or HOLE
+
+        text = re.sub(r"\{([^{}.!:\[\]]*)[^{}]*\}", filled, inner.literal)
+        return inner._replace(literal=text)
+
     def _joined(self, node: Any, depth: int) -> Value:
         parts = [self.value(one, depth + 1).text or HOLE for _, one in arguments(node)]
         return Value("literal", self.source.place(node), "/".join(parts))
 
     # Operators
+
+    def _named_expression(self, node: Any, depth: int) -> Value | None:
+        return self.value(node.field("value"), depth + 1)
 
     def _boolean_operator(self, node: Any, depth: int) -> Value | None:
         left, right = node.field("left"), node.field("right")
@@ -246,13 +332,29 @@ class Evaluator:
             return self._with_default(first._replace(location=self.source.place(node)), second)
         if first.kind == "literal":
             return first if first.literal else second
-        return first if first.kind == "env" else None
+        if first.kind == "call" and second.kind == "literal":
+            return self._settled(left, first, second)
+        return first if first.kind in ("env", "file", "random") else None
+
+    def _settled(self, node: Any, found: Value, default: Value) -> Value | None:
+        """`config.get("NAME") or "x"`: some configuration, and a literal where it has none."""
+        inner = dict(arguments(node)) if node.kind() == "call" else {}
+        name = string(inner.get("0"))
+        if name is None or not _STORES.search(found.reference):
+            return None
+        read = found._replace(kind="env", names=(name,), reference="")
+        return self._with_default(read, default)
 
     def _conditional_expression(self, node: Any, depth: int) -> Value | None:
         parts = children(node)
         if len(parts) != 3:
             return None
         chosen, other = self.value(parts[0], depth + 1), self.value(parts[2], depth + 1)
+        test = self.value(parts[1], depth + 1)
+        truths = {chosen.literal, other.literal} if chosen.kind == other.kind == "literal" else None
+        if truths == {True, False} and test.kind == "env" and test.boolean:
+            kept = chosen.literal is True
+            return test._replace(literal=bool(test.literal) is kept) if test.has_default else test
         if chosen.kind == "env" and other.kind in ("literal", "reference"):
             return self._with_default(chosen, other)
         if other.kind == "env" and chosen.kind == "literal":
@@ -319,6 +421,21 @@ class Evaluator:
         if numbers or texts:
             return Value("literal", self.source.place(node), left * right)
         return None
+
+
+def _number(found: Value, cast: str) -> Value:
+    """The value as a number, which 0 makes false."""
+    known = found.literal
+    if isinstance(known, str) and re.fullmatch(r"\s*-?\d{1,18}\s*", known):
+        known = int(known)
+    return found._replace(literal=known, cast=cast, boolean=found.kind == "env")
+
+
+def _split(text: Any, separator: Any) -> Any:
+    """The parts of a default."""
+    if not isinstance(text, str):
+        return None
+    return tuple(text.split(string(separator) or None) if text else ())
 
 
 def _truth(value: Any) -> Any:

@@ -9,7 +9,7 @@ from flask_preflight.result import Location
 Where = Literal["import", "main", "function"]
 Use = Literal["", "route", "hook", "cli", "task"]
 Condition = Literal["", "dev", "prod"]
-ValueKind = Literal["literal", "env", "file", "random", "reference", "call", "unknown"]
+ValueKind = Literal["literal", "env", "file", "random", "mapping", "reference", "call", "unknown"]
 HOLE = "\x00"
 """Stands in a text for a part that is not known."""
 
@@ -39,9 +39,11 @@ class Value(NamedTuple):
     """What an expression evaluates to, as far as one file tells.
 
     literal: `literal`. env: read from the variables `names`, with `literal` where nothing provides
-    one (if `has_default`; `fallback` is its place). reference: a name of another module. call: the
-    result of calling `reference`. `boolean`: turned into a truth value on the way; `cast`: into
-    another type. A text may hold `HOLE`s.
+    one (if `has_default`; `fallback` is its place). reference: a name of another module, ending in
+    "[]" for an item of it, with the value of the key in `literal`. call: the result of calling
+    `reference`, with the arguments in `literal` where it may make an application. mapping: pairs
+    of a text and a value in `literal`. `boolean`: turned into a truth value, or a number, on the
+    way; `cast`: into another type. A text may hold `HOLE`s.
     """
 
     kind: ValueKind
@@ -145,13 +147,14 @@ class AppObject(NamedTuple):
 
 
 class Function(NamedTuple):
-    """A function: what it returns (dotted calls and names), and its parameters' defaults."""
+    """A function: what it returns (dotted calls and names), its parameters and their defaults."""
 
     path: str
     name: str
     returns: tuple[str, ...]
     defaults: tuple[tuple[str, Value], ...]
     location: Location
+    parameters: tuple[str, ...] = ()
 
 
 class RunCall(NamedTuple):
@@ -197,6 +200,16 @@ class Decorated(NamedTuple):
     view: str
     guard: Guard
     location: Location
+    loose: bool = False
+    """Whether a slash at the end does not matter."""
+
+
+class LooseSlashes(NamedTuple):
+    """An application is told that slashes at the end of its rules do not matter."""
+
+    path: str
+    owner: str
+    location: Location
 
 
 class BlueprintObject(NamedTuple):
@@ -234,6 +247,22 @@ class EnvRead(NamedTuple):
     def at_start(self) -> bool:
         """Whether it is read when the module is imported."""
         return self.guard.where == "import"
+
+
+class Reader(NamedTuple):
+    """A function that reads the variable which its first parameter names."""
+
+    path: str
+    name: str
+    parameter: str
+    prefix: str = ""
+    default: str = ""
+    """The name of its second parameter, and `fallback` the default of that one."""
+    fallback: Value | None = None
+    boolean: bool = False
+    cast: str = ""
+    strict: bool = False
+    """Whether it fails without the variable, unless a default is given."""
 
 
 class Wholesale(NamedTuple):

@@ -14,12 +14,12 @@ from flask_preflight.artifacts.requirements import (
     normalised,
     unit_of,
 )
-from flask_preflight.artifacts.source import AppObject, Function
+from flask_preflight.artifacts.source import AppObject, Function, RunCall, Value
 from flask_preflight.artifacts.wsgi import Bind, Server
-from flask_preflight.facts import Deployment, Entry, Listen
+from flask_preflight.facts import Deployment, Entry
 from flask_preflight.lazy import expression
 from flask_preflight.link.modules import Modules
-from flask_preflight.link.settings import configure
+from flask_preflight.link.settings import Given, configure
 from flask_preflight.run import Role, Tree
 
 _UNIT_FILES = expression(
@@ -38,11 +38,20 @@ def link(tree: Tree, deployment: Deployment) -> None:
     roles = {file.path: file.role for file in tree.of("python")}
     deployment.applications = list(_applications(deployment, modules, units, roles))
     _gate(deployment, units)
-    for application in deployment.applications:
-        _fill(application, deployment, modules, units, roles)
     joins = _Joins(deployment, modules)
     for server in deployment[Server]:
         joins.join(server)
+    runs = [(joins.runs(one), one) for one in deployment[RunCall]]
+    calls = list(joins.factory_calls(roles))
+    for application in deployment.applications:
+        _fill(application, deployment, modules, units, roles)
+        application.run_calls = [
+            one
+            for owner, one in runs
+            if one.path in application.unit and (owner is application or owner is None and one.sure)
+        ]
+        given = [call for made, call in calls if made is application]
+        configure(application, deployment, modules, roles, given)
     joins.workers()
     for application in deployment.applications:
         _modules_of_entries(application, deployment, modules)
@@ -142,7 +151,6 @@ def _fill(
         return [one for one in deployment[kind] if one.path in paths]  # type: ignore[attr-defined]
 
     application.extension_calls = mine(source.ExtensionCall, application.unit)
-    application.run_calls = mine(source.RunCall, application.unit)
     application.schema_changes = mine(source.SchemaChange, application.unit)
     application.session_uses = mine(source.SessionUse, application.unit)
     application.client_facts = [
@@ -153,7 +161,6 @@ def _fill(
         and units.of(one.path) == application.root
     ]
     application.handles_proxies = any(mine(source.ForwardedHeader, application.unit))
-    configure(application, deployment, modules, roles)
 
 
 def _modules_of_entries(application: Application, deployment: Deployment, modules: Modules) -> None:
@@ -201,6 +208,7 @@ class _Joins:
     def __init__(self, deployment: Deployment, modules: Modules) -> None:
         self.deployment = deployment
         self.modules = modules
+        self.functions = {(one.path, one.name): one for one in deployment[Function]}
         self.objects: dict[_Target, Application] = {}
         for application in deployment.applications:
             names = [application.factory] if application.factory else [application.name]
@@ -234,7 +242,26 @@ class _Joins:
         module = server.target_module
         if module is None:
             return None
-        return self.follow(module.path, server.attribute)
+        found = self.follow(module.path, server.attribute)
+        if found is None and server.kind == "flask-run" and ":" not in server.target:
+            return self._found_by_flask(module.path)
+        return found
+
+    def _found_by_flask(self, path: str) -> Application | None:
+        """What `flask` looks for in a module that is named alone (`flask.cli.find_best_app`)."""
+        for name in ("app", "application"):
+            found = self.follow(path, name)
+            if found is not None:
+                return found
+        made = [one for one in self.deployment.applications if one.path == path]
+        objects = [one for one in made if not one.factory]
+        if len(objects) == 1:
+            return objects[0]
+        for name in ("create_app", "make_app"):
+            found = self.follow(path, name)
+            if found is not None:
+                return found
+        return None
 
     def _by_default(self, server: Server) -> Application | None:
         """`flask run` without a name looks for the usual ones."""
@@ -273,40 +300,74 @@ class _Joins:
 
     def _returned(self, path: str, name: str, hops: int) -> Application | None:
         """A function that returns what another factory makes."""
-        for function in self.deployment[Function]:
-            if function.path == path and function.name == name:
-                for returned in function.returns:
-                    found = self._dotted(path, returned.replace("()", ""), hops)
-                    if found is not None:
-                        return found
+        function = self.functions.get((path, name))
+        for returned in function.returns if function is not None else ():
+            found = self._dotted(path, returned.replace("()", ""), hops)
+            if found is not None:
+                return found
         return None
+
+    def runs(self, call: RunCall) -> Application | None:
+        """The application that a call runs, where its owner leads to one."""
+        owner = call.owner.replace("()", "")
+        if call.how == "serve":
+            owner = _first(call)
+        if not owner:
+            return None
+        found = self.follow(call.path, owner) or self._dotted(call.path, owner, 3)
+        if found is None and call.how in ("serve", "run"):
+            found = self._dotted(call.path, _first(call), 3)
+        return found
+
+    def factory_calls(self, roles: dict[str, Role]) -> Iterator[tuple[Application, Given]]:
+        """Who calls a factory for production, and what with."""
+        names = {one.factory for one in self.deployment.applications if one.factory}
+        for constant in self.deployment[source.Constant]:
+            value, guard = constant.value, constant.guard
+            if value.kind != "call" or value.reference.rpartition(".")[2] not in names:
+                continue
+            away = guard.condition == "dev" or guard.where == "main"
+            if away or roles.get(constant.path) != "production":
+                continue
+            made = self._dotted(constant.path, value.reference, 2)
+            if made is not None:
+                yield made, (constant.path, value.literal or ())
+        for server in self.deployment[Server]:
+            made = server.application
+            if made is None or not server.calls or server.entry is None:
+                continue
+            if server.entry.role == "production" and server.attribute == made.factory:
+                yield made, (server.location.path, _written(server))
 
     def _by_script(self, server: Server) -> Application | None:
         path = server.script_path or (server.target_module.path if server.target_module else None)
         if path is None:
             return None
-        calls = [one for one in self.deployment[source.RunCall] if one.path == path]
+        calls = [one for one in self.deployment[RunCall] if one.path == path]
         reached = calls or self._reached(path)
         for call in reached:
+            application = self.runs(call)
+            if application is None and not call.sure:
+                continue
             if call.how != "serve":
                 server.run_calls.append(call.location)
-            owner = call.owner.rpartition(".")[2] if call.how != "serve" else ""
-            application = self.follow(path, call.owner) or self._dotted(path, call.owner, 3)
-            application = application or self.follow(path, owner) or self._only(path)
+            application = application or self._only(path)
             if application is not None:
-                _listen(server, call)
+                self._listen(server, call)
                 if server.entry is not None and server.entry.kind == "other":
                     server.entry.kind = "server"
                 return application
         return None
 
-    def _reached(self, path: str) -> list[source.RunCall]:
-        """Run calls in the modules that a script imports, where they run at import."""
+    def _reached(self, path: str) -> list[RunCall]:
+        """Run calls in the modules that a script imports: at import, or in what it takes of it."""
         closure = self.modules.closure([path])
+        taken = {one.name for one in self.deployment[source.Import] if one.path == path}
         return [
             one
-            for one in self.deployment[source.RunCall]
-            if one.path in closure and one.guard.where == "import"
+            for one in self.deployment[RunCall]
+            if one.path in closure
+            and (one.guard.where == "import" or one.guard.function in taken - {""})
         ]
 
     def _only(self, path: str) -> Application | None:
@@ -315,7 +376,7 @@ class _Joins:
         return found[0] if len(found) == 1 else None
 
     def workers(self) -> None:
-        """Workers belong to the application whose image they share."""
+        """Workers belong to the application that they import, or whose image they share."""
         by_image: dict[int, set[int]] = {}
         applications = {id(one): one for one in self.deployment.applications}
         for entry in self.deployment.entries:
@@ -323,37 +384,106 @@ class _Joins:
                 by_image.setdefault(id(entry.image), set()).add(id(entry.application))
         for entry in self.deployment.entries:
             if entry.application is None and entry.kind in ("worker", "beat", "scheduler"):
+                made = self._imported_by(entry)
+                if made is not None:
+                    _adopt(entry, made)
+                    continue
                 found = by_image.get(id(entry.image), set()) if entry.image else set()
                 if len(found) == 1:
                     _adopt(entry, applications[next(iter(found))])
+
+    def _imported_by(self, entry: Entry) -> Application | None:
+        """The application whose modules hold what a worker's command names."""
+        module = _worker_module(entry.started.argv if entry.started is not None else ())
+        if not module:
+            return None
+        paths = {
+            self.modules.resolve(module, f"{one.root}/x".lstrip("/")): one
+            for one in self.deployment.applications
+        }
+        found = []
+        for path, one in paths.items():
+            if path is not None and one.path in self.modules.closure([path]):
+                found.append(one)
+        return found[0] if len(found) == 1 else None
+
+    def _listen(self, server: Server, call: RunCall) -> None:
+        """Where a program that runs Flask's own server listens."""
+        host, port = call.argument("host"), call.argument("port")
+        more = call.argument("**") is not None or call.argument("*") is not None
+        address, _ = self._settled(server, host, call.path, None if more else "127.0.0.1")
+        text, default = self._settled(server, port, call.path, None if more else "5000")
+        number = int(text) if text is not None and text.isdigit() and len(text) < 6 else None
+        server.binds = [Bind(address, number, "http", call.location, default)]
+        server.ports_known = number is not None and address is not None
+        entry = server.entry
+        if entry is not None:
+            entry.listens = server.listens
+            entry.ports_known = server.ports_known
+
+    def _settled(
+        self, server: Server, value: Value | None, path: str, absent: str | None
+    ) -> tuple[str | None, bool]:
+        """What an argument is in the environment of a server, and whether that is a default."""
+        if value is None or value.kind == "literal" and value.literal is None:
+            return absent, True
+        if value.kind == "reference":
+            place = self.modules.locate(value.reference, path) or (path, value.reference)
+            held = self.modules.constants(*place)
+            if len(held) != 1 or held[0].value.kind == "reference":
+                return None, False
+            value = held[0].value
+        if value.kind == "literal":
+            return (None if source.HOLE in str(value.literal) else str(value.literal)), False
+        if value.kind != "env" or not value.names:
+            return None, False
+        for name in value.names:
+            given = server.around.get(name)
+            if given is not None:
+                return (None if given.value is None else str(given.value)), False
+        if not value.has_default or value.literal is None or source.HOLE in str(value.literal):
+            return None, False
+        return str(value.literal), True
+
+
+def _first(call: RunCall) -> str:
+    """The name that is given as first argument."""
+    for key, value in call.arguments:
+        if key in ("0", "app", "application") and value.kind in ("reference", "call"):
+            return value.reference.replace("()", "")
+    return ""
+
+
+def _written(server: Server) -> tuple[tuple[str, Value], ...]:
+    """The texts in the call of a factory that is a server's target: `shop:create_app("x")`."""
+    inside = re.search(r"\((.*)\)", server.target)
+    where = server.location
+    found = []
+    for index, word in enumerate(inside[1].split(",") if inside is not None else ()):
+        name, equals, text = word.partition("=")
+        literal = re.fullmatch(r"\s*[\"'](.*)[\"']\s*", text if equals else word)
+        if literal is not None:
+            key = name.strip() if equals else str(index)
+            found.append((key, Value("literal", where, literal[1])))
+    return tuple(found)
+
+
+def _worker_module(argv: tuple[str, ...]) -> str:
+    """The module that the command of a worker names."""
+    program = argv[0].rpartition("/")[2] if argv else ""
+    for index, word in enumerate(argv):
+        following = argv[index + 1] if index + 1 < len(argv) else ""
+        if word in ("-A", "--app") and program in ("celery", "flask"):
+            return following.partition(":")[0]
+        if word.startswith("--app=") or word.startswith("-A") and len(word) > 2:
+            return word.partition("=")[2].partition(":")[0] or word[2:].partition(":")[0]
+    names = [word for word in argv[1:] if re.fullmatch(r"[A-Za-z_][\w.]*(?::\w+)?", word)]
+    if program in ("dramatiq", "huey_consumer", "huey_consumer.py") and names:
+        module = names[0].partition(":")[0]
+        return module if program == "dramatiq" else module.rpartition(".")[0]
+    return ""
 
 
 def _adopt(entry: Entry, application: Application) -> None:
     entry.application = application
     application.entries.append(entry)
-
-
-def _listen(server: Server, call: source.RunCall) -> None:
-    """Where a program that runs Flask's own server listens."""
-    host, port = call.argument("host"), call.argument("port")
-    address = "127.0.0.1" if host is None else host.text or None
-    number, default = 5000 if port is None else None, port is None
-    if port is not None and port.kind == "literal" and isinstance(port.literal, int):
-        number = port.literal
-    elif port is not None and port.kind == "env":
-        given = server.around.get(port.names[0])
-        text = str(given.value) if given is not None and given.value is not None else ""
-        if text.isdigit():
-            number = int(text)
-        elif given is None and port.has_default and str(port.literal).isdigit():
-            number, default = int(str(port.literal)), True
-    server.binds = [Bind(address, number, "http", call.location, default)]
-    server.ports_known = number is not None and address is not None
-    entry = server.entry
-    if entry is not None:
-        entry.listens = [
-            Listen(one.host or "", one.port, one.protocol, one.location, one.default)
-            for one in server.binds
-            if one.port is not None
-        ]
-        entry.ports_known = server.ports_known

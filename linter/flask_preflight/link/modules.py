@@ -14,6 +14,7 @@ class Modules:
 
     def __init__(self, deployment: Deployment) -> None:
         self.paths = {one.name: one.path for one in deployment[ModuleFact]}
+        self.names_of = {path: name for name, path in self.paths.items()}
         self._imports: dict[str, list[Import]] = {}
         for imported in deployment[Import]:
             self._imports.setdefault(imported.path, []).append(imported)

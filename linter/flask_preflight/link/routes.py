@@ -7,13 +7,20 @@ from typing import NamedTuple
 
 from flask_preflight.artifacts import source
 from flask_preflight.artifacts.application import Application, Route
-from flask_preflight.artifacts.source import HOLE, BlueprintObject, Decorated, Registration
+from flask_preflight.artifacts.source import (
+    HOLE,
+    BlueprintObject,
+    Decorated,
+    LooseSlashes,
+    Registration,
+)
 from flask_preflight.facts import Deployment
 from flask_preflight.link.modules import Modules
 from flask_preflight.result import Location
 from flask_preflight.run import Tree
 
 _MAX_NESTING = 6
+_METHODS = frozenset("get post put delete patch head options".split())
 _OPEN_EXTENSIONS = frozenset(
     "AppBuilder Dash SQLAdmin Connexion FlaskAppBuilder GraphQLView".split()
 )
@@ -57,15 +64,23 @@ class _Routes:
         self.own = _Object(application.path, application.name)
         self.blueprints = {_Object(b.path, b.name): b for b in deployment[BlueprintObject]}
         self.registrations: dict[_Object, list[Registration]] = {}
+        self.loose = any(one.path in application.unit for one in deployment[LooseSlashes])
+        self.unknown: list[Registration] = []
+        """Registrations of something that no module of the repository makes by name."""
         for one in deployment[Registration]:
             blueprint = self._object(one.blueprint, one.path, one.guard)
             self.registrations.setdefault(blueprint, []).append(one)
+            if blueprint not in self.blueprints and one.path in application.unit:
+                self.unknown.append(one)
 
     def run(self) -> None:
         application = self.application
         for decorated in self.deployment[Decorated]:
             if decorated.path in application.unit:
                 self._add(decorated)
+        for registration in self.unknown:
+            if registration.guard.condition != "dev":
+                self._unseen(registration.location)
         for dynamic in self.deployment[source.Dynamic]:
             if dynamic.path in application.modules and self._matters(dynamic):
                 self._unseen(dynamic.location)
@@ -123,15 +138,32 @@ class _Routes:
                 self._unseen(decorated.location)
             else:
                 path = joined(prefix, decorated.rule)
-                self._route(path, decorated.methods, decorated.location)
+                methods = decorated.methods or self._methods_of(decorated)
+                self._route(path, methods, decorated.location, decorated.loose)
 
-    def _route(self, path: str, methods: tuple[str, ...] | None, where: Location) -> None:
+    def _methods_of(self, decorated: Decorated) -> tuple[str, ...] | None:
+        """The methods of a class that is the view; None for a function."""
+        if not decorated.view.endswith(".as_view()"):
+            return None
+        found = self.modules.class_of(decorated.view.removesuffix(".as_view()"), decorated.path)
+        if found is None:
+            return ("*",)
+        methods = [name.upper() for name in found.methods if name in _METHODS]
+        plain = all(base.rpartition(".")[2] in ("View", "MethodView") for base in found.bases)
+        if "dispatch_request" in found.methods and plain:
+            named = next((one.value.literal for one in found.values if one.name == "methods"), None)
+            return tuple(map(str, named)) if isinstance(named, tuple) else None
+        return tuple(methods) if methods and plain else ("*",)
+
+    def _route(
+        self, path: str, methods: tuple[str, ...] | None, where: Location, loose: bool = False
+    ) -> None:
         found = {"GET", "HEAD", "OPTIONS"} if methods is None else {*methods, "OPTIONS"}
         if "GET" in found:
             found.add("HEAD")
         known = None if "*" in found else frozenset(found)
         path = path if path.startswith("/") else "/" + path
-        self.application.routes.append(Route(path, known, where))
+        self.application.routes.append(Route(path, known, where, loose or self.loose))
 
     def _prefixes(self, owner: _Object, decorated: Decorated, depth: int) -> Iterator[str]:
         """What stands before the rules of an object; nothing for one that is not registered."""

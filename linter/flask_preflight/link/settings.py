@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from flask_preflight.artifacts import source
 from flask_preflight.artifacts.application import Application, ProductionValue
@@ -11,16 +11,22 @@ from flask_preflight.artifacts.source import HOLE, Class, Constant, Function, Lo
 from flask_preflight.facts import Deployment
 from flask_preflight.lazy import expression
 from flask_preflight.link.modules import Modules
+from flask_preflight.result import Location
 from flask_preflight.run import Role
 
 _NOT_PRODUCTION = expression(r"^(?:dev\w*|debug|test\w*|local|ci|unit|mock|example)$")
 _PRODUCTION = expression(r"^(?:prod\w*|staging|live|heroku|docker|kubernetes|release)$")
-_MAX_BASES = 10
+_MAX_BASES = 30
+Given = tuple[str, tuple[tuple[str, Value], ...]]
 
 
 def words(name: str) -> list[str]:
     """The words of a class name, lower case."""
     return [word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+", name)]
+
+
+def _last(name: str) -> str:
+    return name.rpartition(".")[2]
 
 
 def is_development(name: str) -> bool:
@@ -39,10 +45,17 @@ def fallen_back(name: str, constants: list[Constant]) -> Value | None:
 
 
 def configure(
-    application: Application, deployment: Deployment, modules: Modules, roles: dict[str, Role]
+    application: Application,
+    deployment: Deployment,
+    modules: Modules,
+    roles: dict[str, Role],
+    calls: Sequence[Given] = (),
 ) -> None:
-    """Fill the production values and say whether all sources were read."""
-    _Configurator(application, deployment, modules, roles).run()
+    """Fill the production values and say whether all sources were read.
+
+    `calls` are the arguments of every call of its factory, with the file of each.
+    """
+    _Configurator(application, deployment, modules, roles, calls).run()
 
 
 class _Configurator:
@@ -52,11 +65,15 @@ class _Configurator:
         deployment: Deployment,
         modules: Modules,
         roles: dict[str, Role],
+        calls: Sequence[Given],
     ) -> None:
         self.application = application
+        self.calls = calls
         self.deployment = deployment
         self.modules = modules
         self.roles = roles
+        self.read: set[Location] = set()
+        """Where one of several configurations is looked up, and all of them are known."""
         self.filled = {one.path: one for one in deployment[Loaded] if one.how == "setattr"}
         """Modules whose names are set in a loop: more settings may exist."""
 
@@ -105,12 +122,14 @@ class _Configurator:
     def _load(self, loaded: Loaded) -> None:
         if loaded.how == "setattr":
             return
+        if loaded.how == "from_pyfile" and self._file(loaded):
+            return
         if loaded.how != "from_object":
             if loaded.how != "from_mapping" or loaded.source.kind != "literal":
                 self._open(loaded)
             return
         found = list(self._objects(loaded.source, loaded))
-        if not found:
+        if not found and loaded.location not in self.read:
             self._open(loaded)
         for path, name in found:
             self._take(path, name)
@@ -125,9 +144,36 @@ class _Configurator:
         elif value.kind in ("reference", "call"):
             yield from self._referenced(value.reference, loaded)
 
+    def _file(self, loaded: Loaded) -> bool:
+        """A file of settings beside the application, or in its instance folder."""
+        if loaded.source.kind != "literal" or not isinstance(loaded.source.literal, str):
+            return False
+        folder, text = loaded.path.rpartition("/")[0], loaded.source.literal.removeprefix("./")
+        while text.startswith("../") and folder:
+            folder, text = folder.rpartition("/")[0], text[3:]
+        path = f"{folder}/{text}".lstrip("/")
+        known = path in self.modules.names_of
+        if known:
+            self._take(path, "")
+        return known
+
+    def _matching(self, text: str, loaded: Loaded) -> Iterator[tuple[str, str]]:
+        """The modules and classes that a text with holes may name."""
+        pattern = re.compile("[\\w.]*".join(map(re.escape, text.split(HOLE))))
+        root = text.partition(HOLE)[0].rpartition(".")[0]
+        for name, path in self.modules.paths.items():
+            near = ".".join(name.split(".")[-text.count(".") - 1 :])
+            if pattern.fullmatch(near) and not is_development(_last(name)):
+                yield path, ""
+        module = self.modules.resolve(root, loaded.path) if root else None
+        for one in self.modules.classes(module) if module is not None else ():
+            if pattern.fullmatch(f"{root}.{one.name}") and not is_development(one.name):
+                yield module or "", one.name
+
     def _named(self, text: str, loaded: Loaded) -> Iterator[tuple[str, str]]:
         if HOLE in text:
-            self._open(loaded)
+            if text.count(HOLE) == 1:
+                yield from self._matching(text, loaded)
             return
         if text == "__name__":
             yield loaded.path, ""
@@ -142,9 +188,13 @@ class _Configurator:
 
     def _referenced(self, dotted: str, loaded: Loaded) -> Iterator[tuple[str, str]]:
         name = re.sub(r"\(\)|\[\]", "", dotted)
-        default = self._default(name, loaded)
-        if default is not None:
-            yield from self._objects(default, loaded._replace(source=default))
+        if dotted.endswith("[]"):
+            yield from self._looked_up(name, loaded)
+            return
+        given = self._given(name, loaded)
+        if given:
+            for one in given:
+                yield from self._objects(one, loaded._replace(source=one))
             return
         found = self.modules.class_of(name, loaded.path)
         if found is not None:
@@ -154,26 +204,91 @@ class _Configurator:
         if module is not None:
             yield module, ""
             return
-        place = self.modules.locate(name, loaded.path) if "." in name else (loaded.path, name)
-        if place is not None and dotted.endswith("[]"):
-            # One of several by a key: any class of that module that is no one's base may be it.
-            self._open(loaded)
-            yield from ((one.path, one.name) for one in self._leaves(place[0]))
+        for constant in self.modules.constants(loaded.path, name):
+            # `config_class = Config if … else Other`, or a text that another name holds.
+            if constant.value.kind in ("literal", "env"):
+                yield from self._objects(constant.value, loaded)
 
-    def _default(self, name: str, loaded: Loaded) -> Value | None:
-        """The default of a parameter of the factory."""
-        for function in self.deployment[Function]:
-            if function.path == loaded.path and function.name == loaded.guard.function:
-                for key, value in function.defaults:
-                    if key == name:
-                        return value
-        return None
+    def _looked_up(self, name: str, loaded: Loaded) -> Iterator[tuple[str, str]]:
+        """One of several configurations by a key: those for production, if they can be told."""
+        place = self._place(name, loaded.path)
+        held = self._constant(name, loaded.path)
+        if held is None or held.value.kind != "mapping":
+            self._open(loaded)
+            if place is not None:
+                # Any class of that module that is no one's base may be it.
+                yield from ((one.path, one.name) for one in self._leaves(place[0]))
+            return
+        self.read.add(loaded.location)
+        for value in self._chosen(dict(held.value.literal), loaded):
+            yield from self._objects(value, loaded._replace(path=held.path, source=value))
+
+    def _chosen(self, items: dict[str, Value], loaded: Loaded) -> list[Value]:
+        """The items that may be looked up in production."""
+        keys = self._keys(loaded.source.literal, loaded)
+        certain = [items[key] for key in keys if key in items and not is_development(key)]
+        if certain and all(key in items for key in keys):
+            return certain
+        known = {
+            one.reference.rpartition(".")[2] or str(one.literal): one
+            for key, one in items.items()
+            if not is_development(key)
+        }
+        left = {name: one for name, one in known.items() if not is_development(name)}
+        named = [
+            one
+            for name, one in left.items()
+            if any(_PRODUCTION.match(word) for word in words(name.rpartition(".")[2]))
+        ]
+        return named or list(left.values())
+
+    def _keys(self, key: object, loaded: Loaded) -> list[str]:
+        """The texts that certainly are the key; none where the environment may say another."""
+        if not isinstance(key, Value):
+            return []
+        found = [key]
+        if key.kind == "reference":
+            found = self._given(key.reference, loaded)
+        return [one.literal for one in found if one.kind == "literal" and one.is_text]
+
+    def _given(self, name: str, loaded: Loaded) -> list[Value]:
+        """What a parameter of the factory is given: by its callers, else by its default."""
+        function = next(
+            (
+                one
+                for one in self.deployment[Function]
+                if one.path == loaded.path and one.name == loaded.guard.function
+            ),
+            None,
+        )
+        if function is None or name not in function.parameters:
+            return []
+        place = str(function.parameters.index(name))
+        default = dict(function.defaults).get(name)
+        found = []
+        for _, given in self.calls if function.name == self.application.factory else ():
+            value = dict(given).get(name) or dict(given).get(place) or default
+            if value is not None:
+                found.append(value)
+        known = list(dict.fromkeys(found))
+        return known or ([default] if default is not None else [])
 
     def _leaves(self, path: str) -> list[Class]:
-        classes = [one for one in self.modules.classes(path) if one.values]
-        bases = {base for one in classes for base in one.bases}
-        found = [one for one in classes if one.name not in bases and not is_development(one.name)]
+        """The classes of a module that are no one's base, those for production if they say so."""
+        classes = self.modules.classes(path)
+        full = {one.name for one in classes if one.values}
+        while True:
+            more = {one.name for one in classes if full.intersection(one.bases)} - full
+            if not more:
+                break
+            full |= more
+        counted = [one for one in classes if one.name in full]
+        bases = {base for one in counted for base in one.bases}
+        found = [one for one in counted if one.name not in bases and not is_development(one.name)]
         production = [one for one in found if any(_PRODUCTION.match(w) for w in words(one.name))]
+        if not found:
+            # All that is left is for development: then what they share is what production has.
+            found = [one for one in counted if not is_development(one.name)]
         return production or found
 
     def _instance(self, path: str, name: str) -> tuple[str, str]:
@@ -205,8 +320,9 @@ class _Configurator:
                 other = constant.value.reference
                 value = fallen_back(other, values.get(other, []))
             value = value or self._resolved(constant.value, constant.path)
-            found = ProductionValue(value, constant.location, title)
-            self.application.settings.setdefault(key, []).append(found)
+            before = self.application.settings.setdefault(key, [])
+            if all(one.location != constant.location for one in before):
+                before.append(ProductionValue(value, constant.location, title))
 
     def _values(self, path: str, name: str) -> Iterator[Constant]:
         """The names of a module, or of a class after those of its bases."""
@@ -215,13 +331,16 @@ class _Configurator:
                 yield one
             return
         chain: list[Class] = []
-        seen: set[str] = set()
-        current = self.modules.class_of(name, path)
-        while current is not None and current.name not in seen and len(chain) < _MAX_BASES:
-            seen.add(current.name)
+        first = self.modules.class_of(name, path)
+        waiting = [first] if first is not None else []
+        while waiting and len(chain) < _MAX_BASES:
+            current = waiting.pop()
+            if current in chain:
+                # As in Python's order, a base shared by several comes after all of them.
+                chain.remove(current)
             chain.append(current)
-            bases = (self.modules.class_of(base, current.path) for base in current.bases)
-            current = next((base for base in bases if base is not None), None)
+            bases = (self.modules.class_of(base, current.path) for base in reversed(current.bases))
+            waiting += [base for base in bases if base is not None and base is not current]
         for one in reversed(chain):
             yield from one.values
 
@@ -238,11 +357,11 @@ class _Configurator:
                 return value._replace(literal=found.value.literal, reference="")
         return value
 
+    def _place(self, dotted: str, path: str) -> tuple[str, str] | None:
+        return self.modules.locate(dotted, path) if "." in dotted else (path, dotted)
+
     def _constant(self, dotted: str, path: str) -> Constant | None:
-        if "." in dotted:
-            place = self.modules.locate(dotted, path)
-        else:
-            place = (path, dotted)
+        place = self._place(dotted, path)
         if place is None:
             return None
         found = self.modules.constants(*place)
