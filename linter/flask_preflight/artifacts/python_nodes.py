@@ -28,6 +28,7 @@ _DEVELOPMENT = expression(
     r"(?i)(?<![a-z])(?:debug|dev|devel|develop|development|local|test|tests|testing|reload|profile"
     r"|reloader)(?![a-z])"
 )
+_PRODUCTION = expression(r"(?i)(?<![a-z])prod(?:uction)?(?![a-z])")
 _SCOPES = frozenset(("function_definition", "lambda"))
 _NO_NAMES = frozenset(("True", "False", "None"))
 AT_IMPORT = Guard()
@@ -294,13 +295,16 @@ def _branch(parent: Any, child: Any, found: _Around) -> None:
         found.checking = True
     found.tested += ["sqlite"] if "sqlite" in text and taken else []
     found.tested += re.findall(r"[\"']([A-Z][A-Z0-9_]{0,60})[\"']", text)
-    if not found.condition and _DEVELOPMENT.search(_words(text)):
-        negated = re.match(r"\s*not\b", text) is not None or "!=" in text
-        prod = re.search(r"(?i)(?<![a-z])prod(?:uction)?(?![a-z])", text) is not None
-        found.condition = "dev" if taken != (negated or prod) else "prod"
-    elif not found.condition and re.search(r"(?i)(?<![a-z])prod(?:uction)?(?![a-z])", text):
-        negated = re.match(r"\s*not\b", text) is not None or "!=" in text
-        found.condition = "prod" if taken != negated else "dev"
+    found.condition = found.condition or condition_of(text, taken)
+
+
+def condition_of(text: str, taken: bool) -> Condition:
+    """Whether the branch of a condition that is taken, or not, is for development or production."""
+    prod = _PRODUCTION.search(text) is not None
+    if not prod and not _DEVELOPMENT.search(_words(text)):
+        return ""
+    negated = re.match(r"\s*not\b", text) is not None or "!=" in text
+    return "prod" if taken == (prod != negated) else "dev"
 
 
 def _words(text: str) -> str:

@@ -389,9 +389,10 @@ class _Collector:
         value, where = self.evaluator.value(right), self.source.place(left)
         if guard.where != "function":
             self._add(facts.Constant(self.module.path, name, value, guard, where))
-            once = name not in self.evaluator.names and guard.condition == ""
-            keep = once and value.kind in _KEPT and not guard.scope
-            self.evaluator.names[name] = value if keep else None
+            if not guard.scope:
+                once = name not in self.evaluator.names and guard.condition == ""
+                keep = once and value.kind in _KEPT
+                self.evaluator.names[name] = value if keep else None
         self._name_literal(name, value, "assignment", guard, where)
         if made:
             self._made(name, right, guard)
@@ -571,7 +572,7 @@ class _Collector:
         dotted = self.source.dotted(value)
         last = dotted.rpartition(".")[2]
         if last == "environ" and _ENVIRON.search(dotted):
-            self._environ_item(node, string(node.field("subscript")))
+            self._environ_item(node, self.evaluator.text(node.field("subscript")))
         elif last == "session" and "flask" in dotted:
             self._add(facts.SessionUse(self.module.path, "session", self.source.place(node)))
         elif last == "headers":
@@ -790,7 +791,7 @@ class _Collector:
 
     def _may_be_app(self, owner: str) -> bool:
         """Whether another module may say that this is an application."""
-        if "." in owner and owner.partition(".")[0] in _NEVER_APPS:
+        if owner.partition(".")[0] in _NEVER_APPS:
             return False
         name = owner.removesuffix("()")
         return name in self.bound or owner in self.source.imports.values() or "app" in name
@@ -938,7 +939,7 @@ class _Collector:
                 self._add(facts.ClientFact(path, "url_for(_external=True)", where))
         elif last in ("get_remote_address", "authorize_redirect"):
             self._add(facts.ClientFact(path, f"{last}()", where))
-        elif last in _SESSIONS:
+        elif last in _SESSIONS and (last == "login_user" or "flask" in name):
             self._add(facts.SessionUse(path, last, where))
         elif last == "import_module":
             self._imported(call)

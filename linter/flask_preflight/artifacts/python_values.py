@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from flask_preflight.artifacts.python_nodes import Source, arguments, children, literal, string
+from flask_preflight.artifacts.python_nodes import (
+    Source,
+    arguments,
+    children,
+    condition_of,
+    literal,
+    string,
+)
 from flask_preflight.artifacts.source import HOLE, Reader, Value
 from flask_preflight.lazy import expression
 
@@ -132,11 +139,10 @@ class Evaluator:
 
     def _identifier(self, node: Any, depth: int) -> Value | None:
         name, where = node.text(), self.source.place(node)
-        if name in self.names:
-            found = self.names[name]
-            return found if isinstance(found, Value) else None
-        dotted = self.source.dotted(node)
-        return Value("reference", where, reference=dotted)
+        found = self.names.get(name)
+        if isinstance(found, Value):
+            return found
+        return Value("reference", where, reference=self.source.dotted(node))
 
     def _attribute(self, node: Any, depth: int) -> Value | None:
         dotted = self.source.dotted(node)
@@ -151,9 +157,9 @@ class Evaluator:
     def _subscript(self, node: Any, depth: int) -> Value | None:
         where = self.source.place(node)
         dotted = self.source.dotted(node.field("value"))
-        key = string(node.field("subscript"))
-        if key is not None and dotted.endswith("os.environ"):
-            return Value("env", where, names=(key,))
+        if dotted.endswith("os.environ"):
+            key = self.text(node.field("subscript"), depth)
+            return Value("env", where, names=(key,)) if key is not None else None
         if dotted.endswith("()"):
             inner = self.value(node.field("value"), depth + 1)
             if inner.kind == "file":
@@ -334,7 +340,15 @@ class Evaluator:
             return first if first.literal else second
         if first.kind == "call" and second.kind == "literal":
             return self._settled(left, first, second)
-        return first if first.kind in ("env", "file", "random") else None
+        if first.kind in ("env", "file", "random"):
+            return first
+        return self._choice(node, first, second)
+
+    def _choice(self, node: Any, *values: Value) -> Value | None:
+        """One of several names, of which another module may know more."""
+        if all(one.kind in ("reference", "call", "literal", "choice") for one in values):
+            return Value("choice", self.source.place(node), values)
+        return None
 
     def _settled(self, node: Any, found: Value, default: Value) -> Value | None:
         """`config.get("NAME") or "x"`: some configuration, and a literal where it has none."""
@@ -355,11 +369,14 @@ class Evaluator:
         if truths == {True, False} and test.kind == "env" and test.boolean:
             kept = chosen.literal is True
             return test._replace(literal=bool(test.literal) is kept) if test.has_default else test
+        condition = condition_of(parts[1].text()[:500], True)
+        if condition:
+            return chosen if condition == "prod" else other
         if chosen.kind == "env" and other.kind in ("literal", "reference"):
             return self._with_default(chosen, other)
         if other.kind == "env" and chosen.kind == "literal":
             return self._with_default(other, chosen)
-        return None
+        return self._choice(node, chosen, other)
 
     def _comparison_operator(self, node: Any, depth: int) -> Value:
         """Always a truth value; with one variable in it, its default tells which."""

@@ -9,7 +9,9 @@ from flask_preflight.result import Location
 Where = Literal["import", "main", "function"]
 Use = Literal["", "route", "hook", "cli", "task"]
 Condition = Literal["", "dev", "prod"]
-ValueKind = Literal["literal", "env", "file", "random", "mapping", "reference", "call", "unknown"]
+ValueKind = Literal[
+    "literal", "env", "file", "random", "mapping", "choice", "reference", "call", "unknown"
+]
 HOLE = "\x00"
 """Stands in a text for a part that is not known."""
 
@@ -42,8 +44,8 @@ class Value(NamedTuple):
     one (if `has_default`; `fallback` is its place). reference: a name of another module, ending in
     "[]" for an item of it, with the value of the key in `literal`. call: the result of calling
     `reference`, with the arguments in `literal` where it may make an application. mapping: pairs
-    of a text and a value in `literal`. `boolean`: turned into a truth value, or a number, on the
-    way; `cast`: into another type. A text may hold `HOLE`s.
+    of a text and a value in `literal`. choice: one of the values in `literal`. `boolean`: turned
+    into a truth value, or a number, on the way; `cast`: into another type. A text may hold `HOLE`s.
     """
 
     kind: ValueKind

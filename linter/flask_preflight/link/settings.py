@@ -143,6 +143,9 @@ class _Configurator:
             yield from self._named(value.literal, loaded)
         elif value.kind in ("reference", "call"):
             yield from self._referenced(value.reference, loaded)
+        elif value.kind == "choice":
+            for one in value.literal:
+                yield from self._objects(one, loaded._replace(source=one))
 
     def _file(self, loaded: Loaded) -> bool:
         """A file of settings beside the application, or in its instance folder."""
@@ -159,7 +162,7 @@ class _Configurator:
 
     def _matching(self, text: str, loaded: Loaded) -> Iterator[tuple[str, str]]:
         """The modules and classes that a text with holes may name."""
-        pattern = re.compile("[\\w.]*".join(map(re.escape, text.split(HOLE))))
+        pattern = re.compile("[\\w.]+".join(map(re.escape, text.split(HOLE))))
         root = text.partition(HOLE)[0].rpartition(".")[0]
         for name, path in self.modules.paths.items():
             near = ".".join(name.split(".")[-text.count(".") - 1 :])
@@ -316,10 +319,10 @@ class _Configurator:
         for key, constants in values.items():
             constant = constants[-1]
             value = fallen_back(key, constants)
-            if value is None and constant.value.kind == "reference":
-                other = constant.value.reference
-                value = fallen_back(other, values.get(other, []))
-            value = value or self._resolved(constant.value, constant.path)
+            other = values.get(constant.value.reference, [])
+            if value is None and constant.value.kind == "reference" and other:
+                value = fallen_back(constant.value.reference, other) or other[-1].value
+            value = self._resolved(value or constant.value, constant.path)
             before = self.application.settings.setdefault(key, [])
             if all(one.location != constant.location for one in before):
                 before.append(ProductionValue(value, constant.location, title))

@@ -1,0 +1,273 @@
+"""Which values the configuration of an application has in production, and who serves it."""
+
+from __future__ import annotations
+
+import pytest
+
+import harness
+from flask_preflight.artifacts.application import Application, Route
+
+CLASSES = """import os
+class Config:
+    KEY = "base"
+    SHARED = os.environ.get("SHARED")
+class DevelopmentConfig(Config):
+    KEY = "dev"
+class TestingConfig(Config):
+    KEY = "test"
+class ProductionConfig(Config):
+    KEY = "prod"
+configs = {
+    "development": DevelopmentConfig,
+    "testing": TestingConfig,
+    "production": ProductionConfig,
+    "default": DevelopmentConfig,
+}
+"""
+FACTORY = """from flask import Flask
+import config
+from config import Config, ProductionConfig, configs
+def create_app({parameters}):
+    app = Flask(__name__)
+    app.config.from_object({source})
+    return app
+"""
+
+
+def applications(files: dict[str, str]) -> list[Application]:
+    return harness.deployment_of({"requirements.txt": "Flask==3.1.1\n", **files}).applications
+
+
+def values(application: Application, key: str = "KEY") -> list[object]:
+    return [one.value.literal for one in application.production(key)]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "source", "caller", "expected", "closed"),
+    [
+        ("name", "configs[name]", "", ["prod"], True),
+        ("name='production'", "configs[name]", "", ["prod"], True),
+        ("name", "configs.get(name)", "", ["prod"], True),
+        ("name", "config.configs[name]", "create_app('production')", ["prod"], True),
+        ("name", "configs[name]", "create_app(os.environ.get('X', 'development'))", ["prod"], True),
+        ("cls=Config", "cls", "", ["base"], True),
+        ("cls=Config", "cls", "create_app(config.ProductionConfig)", ["prod"], True),
+        ("cls", "cls", "create_app('config.ProductionConfig')", ["prod"], True),
+        ("cls='config.Config'", "cls", "create_app(cls='config.ProductionConfig')", ["prod"], True),
+        ("cls", "cls", "", [], False),
+        ("name", "f'config.{name}Config'", "", ["prod"], True),
+        ("name", "'config.%s' % name", "", ["base", "prod"], True),
+        ("", "Config()", "", ["base"], True),
+        ("", "other.unknown", "", [], False),
+        ("cls=None", "cls or Config", "", ["base"], True),
+    ],
+)
+def test_which_configuration_is_loaded(
+    parameters: str, source: str, caller: str, expected: list[object], closed: bool
+) -> None:
+    files = {
+        "config.py": CLASSES,
+        "shop.py": FACTORY.format(parameters=parameters, source=source),
+        "wsgi.py": f"import os, config\nfrom shop import create_app\napp = {caller or 'None'}\n",
+    }
+    (found,) = applications(files)
+    assert sorted(map(str, values(found))) == expected
+    assert found.closed is closed
+
+
+@pytest.mark.parametrize(
+    ("classes", "expected"),
+    [
+        ("class A:\n    KEY = 1\nclass Config(A): ...\n", [1]),
+        ("class A:\n    KEY = 1\nclass B:\n    KEY = 2\nclass Config(A, B): ...\n", [1]),
+        ("class Z:\n    KEY = 0\nclass A(Z): ...\nclass B(Z):\n    KEY = 2\n"
+         "class Config(A, B): ...\n", [2]),
+        ("class Config:\n    OTHER = 3\n    KEY = OTHER\n", [3]),
+        ("class Config:\n    KEY = 1 if wanted else 2\n", [(1, 2)]),
+        ("class Config:\n    if production:\n        KEY = 1\n    else:\n        KEY = 2\n", [1]),
+        ("import os\nclass Config:\n    KEY = os.environ.get('K')\n    if not KEY:\n"
+         "        KEY = 'x'\n", ["x"]),
+        ("import os\ntry:\n    KEY = os.environ['K']\nexcept KeyError:\n    KEY = 'x'\n"
+         "class Config:\n    KEY = KEY\n", ["x"]),
+        ("class Config(Config): ...\n", []),
+    ],
+)  # fmt: skip
+def test_values_of_a_class(classes: str, expected: list[object]) -> None:
+    files = {
+        "config.py": classes,
+        "app.py": "from flask import Flask\nimport config\napp = Flask('x')\n"
+        "app.config.from_object(config.Config)\n",
+    }
+    (found,) = applications(files)
+    known = [
+        tuple(one.literal for one in value) if isinstance(value, tuple) else value
+        for value in values(found)
+    ]
+    assert known == expected
+
+
+def test_leaves_without_values_of_their_own() -> None:
+    classes = (
+        "class Config:\n    KEY = 'base'\nclass DevelopmentConfig(Config):\n    KEY = 'dev'\n"
+        "class ProductionConfig(Config):\n    pass\nclass QueueNames:\n    KEY = 'queue'\n"
+    )
+    files = {
+        "config.py": classes,
+        "app.py": "from flask import Flask\nimport config\napp = Flask('x')\n"
+        "app.config.from_object(config.chosen[name])\n",
+    }
+    (found,) = applications(files)
+    assert "base" in values(found)
+    assert "dev" not in values(found)
+
+
+def test_file_beside_the_application() -> None:
+    text = "from flask import Flask\napp = Flask('x')\napp.config.from_pyfile('settings.py')\n"
+    (found,) = applications({"shop/app.py": text, "shop/settings.py": "KEY = 'x'\nlower = 1\n"})
+    assert values(found) == ["x"]
+    assert found.closed
+    (found,) = applications({"shop/app.py": text})
+    assert not found.closed
+
+
+def test_class_of_flask_that_configures_itself() -> None:
+    text = (
+        "from flask import Flask\nclass Shop(Flask):\n    def __init__(self):\n"
+        "        super().__init__('shop')\n        self.config.from_object('settings')\n"
+        "        self.config['A'] = 1\ndef create_app():\n    app = Shop()\n    return app\n"
+    )
+    (found,) = applications({"shop.py": text, "settings.py": "KEY = 'x'\n"})
+    assert (values(found), values(found, "A")) == (["x"], [1])
+
+
+APP = "from flask import Flask\napp = Flask('x')\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "command", "title"),
+    [
+        ({"app.py": APP}, "flask run", "app:app"),
+        ({"hello.py": "from flask import Flask\nserver = Flask('x')\n"}, "flask --app hello run",
+         "hello:server"),
+        ({"hello.py": "from flask import Flask\ndef create_app():\n    return Flask('x')\n"},
+         "flask --app hello run", "hello:create_app()"),
+        ({"shop.py": APP, "run.py": "from shop import app\napp.run(host='0.0.0.0')\n"},
+         "python run.py", "shop:app"),
+        ({"shop.py": APP,
+          "run.py": "import shop\nif __name__ == '__main__':\n    shop.app.run()\n"},
+         "python run.py", "shop:app"),
+        ({"shop.py": APP + "def main():\n    app.run()\n",
+          "run.py": "from shop import main\nmain()\n"},
+         "python run.py", "shop:app"),
+        ({"shop.py": APP, "run.py": "from waitress import serve\nimport shop\nserve(shop.app)\n"},
+         "python run.py", "shop:app"),
+        ({"shop.py": APP, "wsgi.py": "import shop\napplication = shop.app\n"}, "gunicorn wsgi",
+         "shop:app"),
+        ({"shop.py": APP, "wsgi.py": "from shop import *\n"}, "gunicorn wsgi:app", "shop:app"),
+    ],
+)  # fmt: skip
+def test_what_a_command_serves(files: dict[str, str], command: str, title: str) -> None:
+    deployment = harness.deployment_of(
+        {"requirements.txt": "Flask\ngunicorn\n", "Procfile": f"web: {command}\n", **files}
+    )
+    served = [entry.application.title for entry in deployment.entries if entry.application]
+    assert served == [title]
+
+
+@pytest.mark.parametrize(
+    ("call", "listens", "known"),
+    [
+        ("app.run()", [("127.0.0.1", 5000, True)], True),
+        ("app.run('0.0.0.0', 80)", [("0.0.0.0", 80, False)], True),
+        ("app.run(host='0.0.0.0', port=int(os.getenv('SHOP', 8080)))",
+         [("0.0.0.0", 8080, True)], True),
+        ("app.run(host='0.0.0.0', port=os.environ['SHOP'])", [], False),
+        ("app.run(host=os.environ.get('H', '0.0.0.0'))", [("0.0.0.0", 5000, True)], True),
+        ("app.run(port=settings.PORT)", [("127.0.0.1", 7000, False)], True),
+        ("app.run(port=settings.OTHER)", [], False),
+        ("app.run(**options)", [], False),
+        ("app.run(port=None)", [("127.0.0.1", 5000, True)], True),
+    ],
+)  # fmt: skip
+def test_where_a_script_listens(
+    call: str, listens: list[tuple[str, int, bool]], known: bool
+) -> None:
+    files = {
+        "settings.py": "PORT = 7000\n",
+        "app.py": f"import os, settings\n{APP}{call}\n",
+        "Procfile": "web: python app.py\n",
+    }
+    (entry,) = harness.deployment_of(files).entries
+    assert [(one.host, one.port, one.default) for one in entry.listens] == listens
+    assert entry.ports_known is known
+
+
+def test_a_worker_belongs_to_the_application_that_it_imports() -> None:
+    files = {
+        "shop/__init__.py": APP,
+        "shop/tasks.py": "from celery import Celery\nfrom shop import app\ncelery = Celery('x')\n",
+        "other/__init__.py": APP,
+        "Procfile": "worker: celery -A shop.tasks worker\nweb: gunicorn shop:app\n",
+    }
+    deployment = harness.deployment_of(files)
+    (worker,) = [one for one in deployment.entries if one.kind == "worker"]
+    assert worker.application is not None
+    assert worker.application.title == "shop:app"
+
+
+@pytest.mark.parametrize(
+    ("text", "routes", "whole"),
+    [
+        ("app.add_url_rule('/a', view_func=View.as_view('a'))\nfrom flask.views import MethodView\n"
+         "class View(MethodView):\n    def get(self): ...\n    def delete(self): ...\n",
+         {"/a": {"GET", "HEAD", "OPTIONS", "DELETE"}}, True),
+        ("from flask.views import View\nclass Page(View):\n    methods = ['POST']\n"
+         "    def dispatch_request(self): ...\n"
+         "app.add_url_rule('/a', view_func=Page.as_view('a'))\n",
+         {"/a": {"POST", "OPTIONS"}}, True),
+        ("PREFIX = '/v1'\n@app.get(PREFIX + '/a')\ndef a(): ...\n",
+         {"/v1/a": {"GET", "HEAD", "OPTIONS"}}, True),
+        ("one = Blueprint('o', 'x')\ntwo = Blueprint('t', 'x', url_prefix='/t')\n"
+         "@one.get('/a')\ndef a(): ...\n@two.get('/a')\ndef b(): ...\n"
+         "for bp in (one, two):\n    app.register_blueprint(bp)\n",
+         {"/a": {"GET", "HEAD", "OPTIONS"}, "/t/a": {"GET", "HEAD", "OPTIONS"}}, True),
+        ("app.register_blueprint(made_elsewhere())\n", {}, False),
+        ("from other import bp\napp.register_blueprint(bp)\n", {}, False),
+        ("one = Blueprint('o', 'x')\n@one.get('/a')\ndef a(): ...\n", {}, True),
+    ],
+)  # fmt: skip
+def test_routes(text: str, routes: dict[str, set[str]], whole: bool) -> None:
+    begin = "from flask import Blueprint, Flask\napp = Flask('x', static_folder=None)\n"
+    (found,) = applications({"app.py": f"{begin}{text}"})
+    assert {one.path: set(one.methods or ()) for one in found.routes} == routes
+    assert found.knows_all_routes is whole
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "answer"),
+    [
+        ("@app.get('/a', strict_slashes=False)\ndef a(): ...", "/a/", "served"),
+        ("@app.get('/a/', strict_slashes=False)\ndef a(): ...", "/a", "served"),
+        ("app.url_map.strict_slashes = False\n@app.get('/a')\ndef a(): ...", "/a/", "served"),
+        ("@app.get('/a')\ndef a(): ...", "/a/", "no"),
+        ("@app.post('/a')\ndef a(): ...", "/a", "method"),
+        ("@app.get('/a')\ndef a(): ...", "/a?x=1#y", "served"),
+        ("@app.get('/a b')\ndef a(): ...", "/a%20b", "served"),
+    ],
+)
+def test_answers(text: str, path: str, answer: str) -> None:
+    (found,) = applications({"app.py": f"{APP}{text}\n"})
+    assert found.answers(path) == answer
+
+
+@pytest.mark.parametrize(
+    ("rule", "path", "answer"),
+    [
+        ("/<regex('[a-z]+'):x>", "/abc", "maybe"),
+        ("/<regex('(a|b)/c'):x>", "/a/c", "maybe"),
+        ("/<own:x>/end", "/a/b/end", "maybe"),
+        ("/<own:x>/end", "/other", "no"),
+    ],
+)
+def test_converters_of_ones_own(rule: str, path: str, answer: str) -> None:
+    assert Route(rule, None, harness.START).answers(path) == answer
