@@ -175,6 +175,40 @@ def test_what_a_command_serves(files: dict[str, str], command: str, title: str) 
 
 
 @pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("hello.py", "hello:app"),
+        ("hello", "hello:app"),
+        ("hello:app", "hello:app"),
+        ("other.py", "other:server"),
+    ],
+)
+def test_flask_app_in_the_environment(name: str, title: str) -> None:
+    files = {
+        "Dockerfile": f"FROM python\nWORKDIR /code\nCOPY . .\nENV FLASK_APP {name}\n"
+        'CMD ["flask", "run"]\n',
+        "hello.py": APP,
+        "other.py": APP.replace("app", "server"),
+    }
+    (entry,) = harness.deployment_of(files).entries
+    assert entry.server is not None
+    assert not entry.server.missing_module
+    assert not harness.results_of(files, "WSG103")
+    assert entry.application is not None
+    assert entry.application.title == title
+
+
+def test_manage_of_django_starts_no_flask() -> None:
+    files = {
+        "Procfile": "web: python manage.py runserver 0.0.0.0:8000\n",
+        "manage.py": "from django.core.management import execute_from_command_line\n",
+    }
+    (entry,) = harness.deployment_of(files).entries
+    assert entry.server is None
+    assert not entry.ports_known
+
+
+@pytest.mark.parametrize(
     ("call", "listens", "known"),
     [
         ("app.run()", [("127.0.0.1", 5000, True)], True),

@@ -138,12 +138,18 @@ class Server:
     @property
     def module(self) -> str:
         """The dotted module of the target."""
-        return self.target.partition(":")[0].strip()
+        name = self.target.partition(":")[0].strip()
+        # `FLASK_APP=hello.py` means the same as `hello`.
+        return name.removesuffix(".py") if self.kind == "flask-run" else name
 
     @property
     def attribute(self) -> str:
-        """The name in the module: "create_app" of "shop:create_app()"."""
-        name = self.target.partition(":")[2].strip() or "application"
+        """The name in the module: "create_app" of "shop:create_app()"; empty if it is unknown."""
+        name = self.target.partition(":")[2].strip()
+        if not name and self.kind == "flask-run":
+            bound = self.target_module.names if self.target_module is not None else ()
+            return next((one for one in _LOOKED_FOR if one in bound), "")
+        name = name or "application"
         return re.split(r"[(.\[]", name, maxsplit=1)[0].strip()
 
     @property
@@ -326,7 +332,7 @@ def started_server(
 
     around = Surroundings(environment, started.variables, find)
     kind = _kind(started, find)
-    if kind is None:
+    if kind is None or kind == "flask-run" and _is_django(started, find, tree):
         return None
     server = Server(kind, started, around)
     modules = _Modules(server, resolve, tree)
@@ -334,6 +340,14 @@ def started_server(
     _READERS[kind](server, tree)
     _look_up(server, modules, tree)
     return server
+
+
+def _is_django(started: Started, find: Callable[[str], str | None], tree: Tree) -> bool:
+    """Whether the `manage.py` that is run is Django's, whose commands have the same names."""
+    word = next((word for word in started.argv if program((word,)) == "manage.py"), None)
+    path = find(word) if word is not None else None
+    text = tree.text(path) if path is not None and tree.file(path) else None
+    return text is not None and "django" in text.lower()
 
 
 def _look_up(server: Server, modules: _Modules, tree: Tree) -> None:
@@ -423,6 +437,8 @@ class _Modules:
         return None
 
 
+_LOOKED_FOR = ("app", "application", "create_app", "make_app")
+"""The names that `flask` tries in a module; else it takes the only application there."""
 _OTHERS = frozenset(
     "uvicorn hypercorn granian daphne mod_wsgi-express bjoern cheroot meinheld chaussette".split()
 )
