@@ -5,14 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from flask_preflight.artifacts.python_nodes import (
-    Source,
-    arguments,
-    children,
-    condition_of,
-    literal,
-    string,
-)
+from flask_preflight.artifacts.python_guards import condition_of
+from flask_preflight.artifacts.python_nodes import Source, arguments, children, literal, string
 from flask_preflight.artifacts.source import HOLE, Reader, Value
 from flask_preflight.lazy import expression
 
@@ -58,16 +52,13 @@ class Evaluator:
         self.names: dict[str, Any] = {}
         self.env_objects: set[str] = set()
         self.helpers: dict[str, Reader] = {}
+        self.called: dict[tuple[int, int], Value | None] = {}
 
     def value(self, node: Any, depth: int = 0) -> Value:
         """The value of an expression, as far as this file tells."""
-        where = self.source.place(node)
-        if depth > _MAX_DEPTH:
-            return Value("unknown", where)
-        kind = node.kind()
-        handler = getattr(self, f"_{kind}", None)
+        handler = getattr(self, f"_{node.kind()}", None) if depth <= _MAX_DEPTH else None
         found = handler(node, depth) if handler else None
-        return found if found is not None else Value("unknown", where)
+        return found if found is not None else Value("unknown", self.source.place(node))
 
     def arguments(self, call: Any) -> tuple[tuple[str, Value], ...]:
         """The arguments of a call as values."""
@@ -173,6 +164,14 @@ class Evaluator:
         return self.value(key, depth + 1) if key is not None else None
 
     def _call(self, node: Any, depth: int) -> Value | None:
+        """As `_called`, once for each call: arguments, constants and facts ask for the same."""
+        span = node.replace("")
+        key = (span.start_pos, span.end_pos)
+        if key not in self.called:
+            self.called[key] = self._called(node, depth)
+        return self.called[key]
+
+    def _called(self, node: Any, depth: int) -> Value | None:
         function = node.field("function")
         dotted = self.source.dotted(function)
         where = self.source.place(node)
@@ -234,6 +233,9 @@ class Evaluator:
         """The text that an expression certainly is."""
         if node is None:
             return None
+        written = string(node)
+        if written is not None:
+            return written
         found = self.value(node, depth + 1)
         known = found.kind == "literal" and isinstance(found.literal, str)
         return found.literal if known and HOLE not in found.literal else None
