@@ -8,7 +8,7 @@ import harness
 from flask_preflight.artifacts import compose
 from flask_preflight.artifacts.compose import Project, Service
 from flask_preflight.artifacts.compose_forms import on_all_interfaces, size
-from flask_preflight.artifacts.compose_projects import merge
+from flask_preflight.artifacts.compose_merge import merge_services
 from flask_preflight.artifacts.yaml import Map, documents
 from flask_preflight.run import Notes
 
@@ -92,14 +92,14 @@ def test_fragments_are_told() -> None:
         ("command: [a]", "command: [b]", {"command": ["b"]}),
         ("dns: [a]", "dns: [b]", {"dns": ["a", "b"]}),
         ("environment: [A=1, B=2]", "environment: {B: 3}", {"environment": {"A": "1", "B": 3}}),
-        ("volumes: ['a:/x']", "volumes: ['b:/x']", {"volumes": ["b:/x"]}),
+        ("volumes: ['old:/x']", "volumes: ['new:/x']", {"volumes": ["new:/x"]}),
         ("ports: ['80:80']", "ports: ['81:80']", {"ports": ["80:80", "81:80"]}),
         ("ports: ['80:80']", "ports: !override ['81:80']", {"ports": ["81:80"]}),
         ("ports: ['80:80']", "ports: !reset []", {}),
     ],
 )
 def test_merge(base: str, top: str, expected: dict[str, object]) -> None:
-    assert merge(parsed(base), parsed(top)) == expected
+    assert merge_services(parsed(base), parsed(top)) == expected
 
 
 def test_extends_in_another_file() -> None:
@@ -126,7 +126,7 @@ def test_extending_itself_ends() -> None:
         ("ports: ['80/udp']", []),
         ("ports: ['8000-8001:80-81']", [("8000-8001", 80), ("8000-8001", 81)]),
         ("ports: [{target: 80, published: 8000, host_ip: 127.0.0.1}]", [("127.0.0.1:8000", 80)]),
-        ("ports: ['${PORT}:80']", []),
+        ("ports: ['${PORT}:80']", [("${PORT}", 80)]),
         ("ports: ['${PORT:-8000}:80']", [("8000", 80)]),
     ],
 )

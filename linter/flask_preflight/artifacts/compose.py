@@ -11,6 +11,7 @@ from typing import Literal
 
 from flask_preflight.artifacts import compose_forms as forms
 from flask_preflight.artifacts import script
+from flask_preflight.artifacts.compose_roles import Kind
 from flask_preflight.artifacts.products import Use, product_of
 from flask_preflight.artifacts.yaml import Map
 from flask_preflight.facts import (
@@ -26,8 +27,6 @@ from flask_preflight.facts import (
 from flask_preflight.result import Level, Location
 from flask_preflight.rule import Rule
 from flask_preflight.run import Role, Tree
-
-Kind = Literal["compose", "swarm"]
 
 
 class Project:
@@ -47,6 +46,32 @@ class Project:
         self.fragment = False
         self.closed = True
         self.why = ""
+        self._awaited: frozenset[str] | None = None
+        self._linked: dict[str, set[str]] | None = None
+
+    @property
+    def awaited(self) -> frozenset[str]:
+        """The services that others wait for to end."""
+        if self._awaited is None:
+            self._awaited = frozenset(
+                name
+                for service in self.services.values()
+                for name in service.spec.map("depends_on")
+                if service.spec.text("depends_on", name, "condition")
+                == "service_completed_successfully"
+            )
+        return self._awaited
+
+    @property
+    def linked(self) -> dict[str, set[str]]:
+        """The further names that `links` give to services."""
+        if self._linked is None:
+            self._linked = {}
+            for service in self.services.values():
+                for link in service.spec.items_of("links"):
+                    name, _, alias = str(link).partition(":")
+                    self._linked.setdefault(name, set()).add(alias or name)
+        return self._linked
 
     def at(self, *keys: str | int) -> Location:
         return self.spec.at(*keys)
@@ -110,19 +135,21 @@ class Service:
 
     @property
     def networks(self) -> frozenset[str]:
+        if self.network_mode and self.network_mode != "bridge":
+            return frozenset()
         found = self.spec.dig("networks")
-        names = list(found) if found else ["default"]
+        names = list(found) if isinstance(found, list | Map) and found else ["default"]
         return frozenset(str(name) for name in names)
 
     @property
     def names(self) -> frozenset[str]:
         """The host names under which others on its networks reach it."""
-        found = {self.name}
+        found = {self.name, *self.project.linked.get(self.name, ())}
         networks = self.spec.dig("networks")
         if isinstance(networks, Map):
             for network in networks:
                 found.update(map(str, networks.items_of(network, "aliases")))
-        if self.spec.text("container_name"):
+        if self.spec.text("container_name") and self.project.kind == "compose":
             found.add(self.spec.text("container_name"))
         return frozenset(found)
 
@@ -158,12 +185,13 @@ class Service:
 
     @cached_property
     def expose(self) -> list[Port]:
-        found = self.spec.items_of("expose")
-        return [
-            Port(int(str(one)), "", self.spec.value_at("expose", index))
-            for index, one in enumerate(found)
-            if str(one).isdigit()
-        ]
+        """Ports that are offered to the other services only."""
+        return list(forms.exposed(self.spec))
+
+    def is_public(self, port: Port) -> bool:
+        """Whether other machines can certainly connect to one of its published ports."""
+        # Swarm knows no address to publish on: every node answers on all of its own.
+        return self.project.kind == "swarm" or forms.on_all_interfaces(port)
 
     @cached_property
     def mounts(self) -> list[Mount]:
@@ -171,16 +199,19 @@ class Service:
 
     @cached_property
     def replicas(self) -> Span:
+        if self.spec.text("deploy", "mode").startswith("global"):
+            return Span(1, None, self.spec.at("deploy", "mode"))
         for keys in (("deploy", "replicas"), ("scale",)):
             found = self.spec.dig(*keys)
             if found is not None:
-                number = found if isinstance(found, int) else None
+                number = forms.integer(found)
                 return Span(number, number, self.spec.at(*keys))
         return Span(1, 1, self.at())
 
     @cached_property
     def probes(self) -> list[Probe]:
-        found = forms.probe(self.spec)
+        """Its health check; one that is not written here may still come from the image."""
+        found = forms.probe(self.spec, self.names)
         return [found] if found else []
 
     @property
@@ -189,33 +220,29 @@ class Service:
 
     @property
     def cpu(self) -> float | None:
-        return forms.number(
-            self.spec.text("deploy", "resources", "limits", "cpus") or self.spec.text("cpus")
-        )
+        return forms.number(self._limit("cpus", "cpus"))
 
     @property
     def memory(self) -> int | None:
         """The limit in bytes."""
-        return forms.size(
-            self.spec.text("deploy", "resources", "limits", "memory") or self.spec.text("mem_limit")
-        )
+        return forms.size(self._limit("memory", "mem_limit"))
+
+    def _limit(self, name: str, old: str) -> str:
+        """The text of a limit; Swarm knows only the new form."""
+        written = self.spec.text("deploy", "resources", "limits", name)
+        return written or (self.spec.text(old) if self.project.kind == "compose" else "")
 
     @property
     def read_only(self) -> bool | None:
         found = self.spec.dig("read_only")
-        return found if isinstance(found, bool) else (False if found is None else None)
+        return False if found is None else forms.truth(found)
 
     @property
     def one_shot(self) -> bool:
         """Whether it ends by itself, like a migration."""
-        restart = self.spec.text("restart")
-        if restart == "no" or str(self.spec.dig("deploy", "mode") or "").endswith("-job"):
+        if self.spec.dig("restart") in ("no", False) or self.name in self.project.awaited:
             return True
-        for other in self.project.services.values():
-            waits = other.spec.text("depends_on", self.name, "condition")
-            if waits == "service_completed_successfully":
-                return True
-        return False
+        return self.spec.text("deploy", "mode").endswith("-job")
 
     def at(self, *keys: str | int) -> Location:
         """The place of the deepest of these keys; without any, of the service's name."""

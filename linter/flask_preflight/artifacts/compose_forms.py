@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Literal
 
 from flask_preflight.artifacts import script, shell
@@ -15,23 +15,31 @@ from flask_preflight.lazy import expression
 from flask_preflight.result import Location, Region
 
 __all__ = [
+    "exposed",
     "for_developers",
+    "integer",
+    "mount_target",
     "mounts",
     "number",
     "on_all_interfaces",
+    "port_identity",
     "ports",
     "probe",
     "seconds",
     "size",
+    "truth",
     "word_place",
 ]
 
 DEVELOPMENT_PROFILES = frozenset("dev debug test tests tools assets seed admin development".split())
 _PORT = expression(
-    r"(?:(?P<ip>\[[0-9A-Fa-f:]*\]|[\d.]+|localhost):)?(?:(?P<host>[\d-]*):)?(?P<inside>\d+(?:-\d+)?)"
-    r"(?:/(?P<protocol>\w+))?\Z"
+    r"(?:(?P<ip>\[[0-9A-Fa-f:.]{2,45}\]|[0-9A-Fa-f:]{2,39}(?=:[\d-]*:)|[\d.]{7,15}|localhost"
+    r"|\$\w{1,100}|\$\{[^{}]{1,300}\}):)?"
+    r"(?:(?P<host>[\d-]{0,11}|\$\w{1,100}|\$\{[^{}]{1,300}\}):)?(?P<inside>\d{1,5}(?:-\d{1,5})?)"
+    r"(?:/(?P<protocol>\w{1,9}))?\Z"
 )
-_SIZE = expression(r"(\d+(?:\.\d+)?)\s*([bkmgt]?)(i?b)?\Z", re.IGNORECASE)
+_NUMBER = expression(r"[0-9]{1,9}\Z")
+_SIZE = expression(r"(\d{1,15}(?:\.\d{1,9})?)\s*([bkmgt]?)(i?b)?\Z", re.IGNORECASE)
 _POWER = {"": 0, "b": 0, "k": 1, "m": 2, "g": 3, "t": 4}
 MountKind = Literal["bind", "named", "anonymous", "tmpfs"]
 
@@ -42,17 +50,47 @@ def for_developers(spec: Map) -> bool:
     return bool(profiles) and all(one in DEVELOPMENT_PROFILES for one in profiles)
 
 
+def integer(value: object) -> int | None:
+    """A number, also where it is the text that a variable was replaced by."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int):
+        return value
+    return int(value) if isinstance(value, str) and _NUMBER.match(value) else None
+
+
+def truth(value: object) -> bool | None:
+    """A truth value, also where it is the text that a variable was replaced by."""
+    if isinstance(value, str):
+        return {"true": True, "false": False}.get(str(value).lower())
+    return value if isinstance(value, bool) else None
+
+
 def ports(spec: Map) -> Iterator[Port]:
-    """The published ports; what is not a number after interpolation is left out."""
+    """The published ports of TCP; one whose number inside is not known is left out."""
     for index, item in enumerate(spec.items_of("ports")):
         where = spec.value_at("ports", index)
         if isinstance(item, Map):
-            target = item.text("target")
-            if target.isdigit():
-                published = ":".join(filter(None, (item.text("host_ip"), item.text("published"))))
-                yield Port(int(target), item.text("name"), where, published)
+            yield from _long_port(item, where)
         elif item is not None:
             yield from _short_port(str(item), where)
+
+
+def exposed(spec: Map) -> Iterator[Port]:
+    """The ports that are only offered to other services."""
+    for index, item in enumerate(spec.items_of("expose")):
+        yield from _short_port(str(item), spec.value_at("expose", index))
+
+
+def _long_port(item: Map, where: Location) -> Iterator[Port]:
+    target = integer(item.text("target"))
+    if target is None or item.text("protocol") == "udp":
+        return
+    published = item.text("published")
+    address = item.text("host_ip")
+    address = f"[{address}]" if ":" in address and "[" not in address else address
+    outside = f"{address}:{published}" if address else published
+    yield Port(target, item.text("name"), where, outside)
 
 
 def _short_port(text: str, where: Location) -> Iterator[Port]:
@@ -68,12 +106,24 @@ def _short_port(text: str, where: Location) -> Iterator[Port]:
         yield Port(inside, "", where, outside)
 
 
+def port_identity(item: object) -> tuple[str, ...]:
+    """What makes two published ports the same one when files are merged."""
+    if isinstance(item, Map):
+        protocol = item.text("protocol") or "tcp"
+        return item.text("host_ip"), item.text("published"), item.text("target"), protocol
+    found = _PORT.match(str(item))
+    if found is None:
+        return (str(item),)
+    address = (found["ip"] or "").strip("[]")
+    return address, found["host"] or "", found["inside"], found["protocol"] or "tcp"
+
+
 def on_all_interfaces(port: Port) -> bool:
-    """Whether other machines can connect to a published port."""
+    """Whether other machines can certainly connect to a published port."""
     address, colon, _ = port.published.rpartition(":")
     if not colon:
         address = port.published if re.search(r"[.\[]|localhost", port.published) else ""
-    return address.strip("[]") in ("", "0.0.0.0", "::", "*")
+    return address.strip("[]") in ("", "0.0.0.0", "::", "*") and "$" not in port.published
 
 
 def mounts(spec: Map, project: Map) -> Iterator[Mount]:
@@ -104,14 +154,29 @@ def _long_mount(item: Map, where: Location) -> Mount | None:
 
 
 def _short_mount(text: str, where: Location) -> Mount | None:
-    parts = re.split(r":(?!\\)", text) if re.match(r"[A-Za-z]:\\", text) else text.split(":")
-    if re.fullmatch("[A-Za-z]", parts[0]) and len(parts) > 1 and parts[1].startswith("\\"):
-        parts = [":".join(parts[:2]), *parts[2:]]
+    parts = _split(text)
     if len(parts) == 1:
         return Mount(parts[0], "anonymous", "", where) if parts[0].startswith("/") else None
     source, target, options = parts[0], parts[1], ",".join(parts[2:]).split(",")
     is_path = source.startswith((".", "/", "~", "$")) or "\\" in source
     return Mount(target, "bind" if is_path else "named", source, where, read_only="ro" in options)
+
+
+_PIECE = expression(r"(?:\$\{[^{}]*\}|[^:])+")
+
+
+def _split(text: str) -> list[str]:
+    """The parts between colons; those of variables and of drive letters separate nothing."""
+    parts = _PIECE.findall(text)
+    if len(parts) > 1 and re.fullmatch("[A-Za-z]", parts[0]) and parts[1].startswith(("\\", "/")):
+        parts = [":".join(parts[:2]), *parts[2:]]
+    return parts or [text]
+
+
+def mount_target(text: str) -> str:
+    """The path inside the container of a volume in its short form."""
+    parts = _split(text)
+    return parts[min(1, len(parts) - 1)].rstrip("/")
 
 
 def _files(spec: Map, kind: str) -> Iterator[Mount]:
@@ -131,27 +196,32 @@ def _listed(spec: Map, key: str) -> list[str]:
     return [str(found)] if found else []
 
 
-def probe(spec: Map) -> Probe | None:
-    """The health check as written here; None where there is none or it is switched off."""
+_OWN_HOST = expression(r"localhost\Z|127\.|0\.0\.0\.0\Z|\[::|\$")
+
+
+def probe(spec: Map, names: Collection[str]) -> Probe | None:
+    """The health check as written here; None where there is none or it is switched off.
+
+    A request to one of the service's own `names` is one to itself.
+    """
     check = spec.dig("healthcheck")
-    if not isinstance(check, Map) or check.dig("disable") is True:
+    if not isinstance(check, Map) or truth(check.dig("disable")):
         return None
     words, places = _test(check)
     if not words or words == ("NONE",):
         return None
-    retries = check.dig("retries")
     request = request_of(shell.of_words(words, places))
     about = Probe(
         "healthcheck",
         request.location if request is not None else check.at("test"),
         timeout=seconds(check.text("timeout")),
         period=seconds(check.text("interval")),
-        failures=retries if isinstance(retries, int) else None,
+        failures=integer(check.dig("retries")),
     )
     if request is not None:
         about.method, about.scheme, about.host = request.method, request.scheme, ""
         about.path, about.port, about.headers = request.path, request.port, dict(request.headers)
-        if not re.match(r"localhost|127\.|0\.0\.0\.0|\[::|\$", request.host):
+        if request.host not in names and not _OWN_HOST.match(request.host):
             about.host = request.host
     return about
 

@@ -16,6 +16,26 @@ _OPERATOR = expression(r":?[-?+]")
 Lookup = Callable[[str], "str | None"]
 
 
+class Filled(str):
+    """A text whose variables were replaced.
+
+    `known` is false where a part of it cannot be known: then it stays as it is written. `default`
+    says that a fallback was taken, which the surroundings may replace.
+    """
+
+    __slots__ = ("default", "known")
+    known: bool
+    default: bool
+
+
+def filled(text: str, lookup: Lookup) -> Filled:
+    """A text with its variables replaced, or as written where that is not possible."""
+    replaced = interpolate(text, lookup)
+    made = Filled(text if replaced.text is None else replaced.text)
+    made.known, made.default = replaced.text is not None, replaced.default
+    return made
+
+
 class Replaced(NamedTuple):
     """A text after replacement; None where a part of it cannot be known.
 
@@ -29,7 +49,7 @@ class Replaced(NamedTuple):
 
 def interpolate(text: str, lookup: Lookup) -> Replaced:
     """Replace every variable; a single dollar that starts none is left as it is."""
-    return _Run(lookup).replaced(text, 0) if "$" in text else Replaced(text)
+    return _Run(lookup).replaced(text) if "$" in text else Replaced(text)
 
 
 class _Run:
@@ -38,30 +58,30 @@ class _Run:
         self.missing: list[str] = []
         self.default = False
 
-    def replaced(self, text: str, depth: int) -> Replaced:
-        parts = self._parts(text, depth)
-        found = None if parts is None or len(parts) > MAX_EXPANSION else parts
+    def replaced(self, text: str) -> Replaced:
+        found = self._parts(text, 0)
         return Replaced(found, tuple(dict.fromkeys(self.missing)), self.default)
 
     def _parts(self, text: str, depth: int) -> str | None:
         if depth > MAX_EXPANSION_DEPTH:
             return None
         found: list[str] = []
-        known, position = True, 0
-        while position < len(text):
+        known, position, size = True, 0, 0
+        while position < len(text) and size <= MAX_EXPANSION:
             dollar = text.find("$", position)
-            if dollar < 0:
-                found.append(text[position:])
-                break
+            dollar = len(text) if dollar < 0 else dollar
             found.append(text[position:dollar])
             value, position = self._variable(text, dollar, depth)
             known = known and value is not None
             found.append(value or "")
-        return "".join(found) if known else None
+            size += len(found[-2]) + len(found[-1])
+        return "".join(found) if known and size <= MAX_EXPANSION else None
 
     def _variable(self, text: str, dollar: int, depth: int) -> tuple[str | None, int]:
         if text.startswith("$$", dollar):
             return "$", dollar + 2
+        if dollar == len(text):
+            return "", dollar
         braced = text.startswith("${", dollar)
         name = _NAME.match(text, dollar + 1 + braced)
         if name is None:
@@ -85,10 +105,13 @@ class _Run:
 
     def _with_operator(self, name: str, operator: str, rest: str, depth: int) -> str | None:
         value = self.lookup(name)
-        filled = value is not None and (value != "" or not operator.startswith(":"))
+        given = value is not None and (value != "" or not operator.startswith(":"))
         if operator.endswith("+"):
-            return self._parts(rest, depth + 1) if filled else ""
-        if filled:
+            if given:
+                return self._parts(rest, depth + 1)
+            self.default = True
+            return ""
+        if given:
             return value
         if operator.endswith("?"):
             self.missing.append(name)
