@@ -1,260 +1,292 @@
-"""nginx configuration: its grammar with contexts and includes, and the sites in it.
+"""nginx configuration: the sites in its files, with includes and inheritance.
 
-Source: https://nginx.org/en/docs/beginners_guide.html#conf_structure
+Source: https://nginx.org/en/docs/http/ngx_http_core_module.html
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from flask_preflight.artifacts.build_files import joined
-from flask_preflight.artifacts.proxy import Proxy, ProxyRoute, Site, Upstream
+from flask_preflight.artifacts.nginx_grammar import Directive, Fault, TooLarge, parse, plain
+from flask_preflight.artifacts.proxy import (
+    Match,
+    Proxy,
+    ProxyRoute,
+    Site,
+    Upstream,
+    is_loopback,
+    split_scheme,
+    upstream,
+)
 from flask_preflight.facts import Listen
 from flask_preflight.lazy import expression
-from flask_preflight.limits import MAX_INCLUDE_DEPTH
-from flask_preflight.result import Location, Region
+from flask_preflight.limits import MAX_INCLUDE_DEPTH, MAX_INCLUDES
 from flask_preflight.run import File, Tree
 
-_MAX_DEPTH = 30
+__all__ = ["Configurations", "Fault", "parse"]
+
+_Block = tuple[Directive, ...]
 _STANDARD = frozenset("mime.types fastcgi_params uwsgi_params proxy_params scgi_params".split())
-_MAX_WORD = 4_096
-
-
-class Directive(NamedTuple):
-    """A directive: its words (the first is the name), and its block if it has one."""
-
-    words: tuple[str, ...]
-    location: Location
-    block: tuple[Directive, ...] | None = None
-
-    @property
-    def name(self) -> str:
-        return self.words[0]
-
-    @property
-    def value(self) -> str:
-        return self.words[1] if len(self.words) > 1 else ""
-
-    def all(self, *names: str) -> Iterator[Directive]:
-        """The directives of these names directly in the block."""
-        return (one for one in self.block or () if one.name in names)
-
-
-class Fault(Exception):
-    """nginx would refuse the file here (line and column are 1-based)."""
-
-    def __init__(self, reason: str, line: int, column: int) -> None:
-        super().__init__(reason)
-        self.reason, self.line, self.column = reason, line, column
-
-
-_TOKEN = expression(
-    r"(?P<space>\s+)|(?P<comment>#[^\n]*)|(?P<mark>[{};])"
-    r"|(?P<quoted>\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')|(?P<word>(?:\$\{\w+\}|[^\s{};\"'#\\]|\\.|(?<=\S)#)+)",
-    re.DOTALL,
+"""Files that every distribution ships."""
+_SETS: dict[str, frozenset[str]] = {
+    "proxy_params": frozenset("host x-real-ip x-forwarded-for x-forwarded-proto".split()),
+    "uwsgi_params": frozenset("https request_scheme remote_addr server_name".split()),
+}
+_HARMLESS = expression(
+    r"modules-enabled/|mime\.types\Z|(?:fastcgi|uwsgi|proxy|scgi)_params\Z"
+    r"|options-ssl-nginx\.conf\Z|ssl-dhparams|snakeoil"
 )
+_SCHEMES = {"uwsgi_pass": "uwsgi", "fastcgi_pass": "fastcgi", "grpc_pass": "grpc"}
+_PASSES = ("proxy_pass", "scgi_pass", *_SCHEMES)
+_FORWARDED = expression(
+    r"\$http_(?:x_forwarded_proto|cf_connecting_ip|cf_visitor|cloudfront_\w+)\b"
+)
+_MATCHES: dict[str, Match] = {"=": "exact", "~": "regex", "~*": "regex"}
+_MAX_FILES = 50_000
+_MAX_INCLUDED = 16 * 1024 * 1024
+"""Characters of all included files; one that several include counts for each."""
+_MAX_ROUTES = 2_000
+_MAX_SITES = 1_000
 
 
-class _Parser:
-    def __init__(self, path: str, text: str) -> None:
-        self.path = path
-        self.text = text
-        self.position = 0
-        self.line = 1
-        self.line_start = 0
+class Configurations:
+    """Reads the files of a repository, each once, however many include it."""
 
-    def _next(self) -> tuple[str, str, Location] | None:
-        """The next word or mark with its place."""
-        while self.position < len(self.text):
-            found = _TOKEN.match(self.text, self.position)
-            if found is None:
-                raise self._fault("unexpected character")
-            kind, token = str(found.lastgroup), found[0]
-            start, line, column = self.position, self.line, self.position - self.line_start + 1
-            self._advance(token)
-            if kind in ("space", "comment"):
-                continue
-            text = token[1:-1] if kind == "quoted" else token
-            stop = column + len(token) if "\n" not in token else column + 1
-            region = Region(line, column, line, stop)
-            if len(token) > _MAX_WORD:
-                raise Fault("word longer than nginx accepts", line, start - self.line_start + 1)
-            return ("mark" if kind == "mark" else "word"), text, Location(self.path, region)
-        return None
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self._left = _MAX_INCLUDED
+        self._parsed: dict[str, _Block | None] = {}
+        self._names: dict[str, list[str]] | None = None
 
-    def _advance(self, token: str) -> None:
-        lines = token.count("\n")
-        if lines:
-            self.line += lines
-            self.line_start = self.position + token.rfind("\n") + 1
-        self.position += len(token)
-
-    def _fault(self, reason: str) -> Fault:
-        return Fault(reason, self.line, self.position - self.line_start + 1)
-
-    def block(self, depth: int = 0) -> tuple[Directive, ...]:
-        """The directives up to the end of the block, or of the file."""
-        if depth > _MAX_DEPTH:
-            raise self._fault("blocks nested too deeply")
-        found: list[Directive] = []
-        words: list[str] = []
-        where: Location | None = None
-        while (token := self._next()) is not None:
-            kind, text, place = token
-            if kind == "word":
-                words.append(text)
-                where = where or place
-            elif text == "}":
-                if words or not depth:
-                    raise Fault(
-                        'unexpected "}"', place.region.start_line, place.region.start_column
-                    )
-                return tuple(found)
+    def proxy(self, file: File, text: str) -> Proxy | None:
+        """The proxy that a file configures; None where it cannot be read."""
+        template = plain(text)
+        try:
+            directives = parse(file.path, template.text)
+        except TooLarge:
+            self.tree.unread(file.path, "it has too many words")
+            return None
+        except Fault as fault:
+            if template.is_template:
+                self.tree.skipped(file.path, "template of a proxy configuration")
             else:
-                if where is None:
-                    line, column = place.region.start_line, place.region.start_column
-                    raise Fault(f'unexpected "{text}"', line, column)
-                inner = self.block(depth + 1) if text == "{" else None
-                found.append(Directive(tuple(words), where, inner))
-                words, where = [], None
-        if words or depth:
-            raise self._fault('unexpected end of file, expecting ";" or "}"')
-        return tuple(found)
+                self.tree.unparsed(file.path, fault.reason, fault.line, fault.column)
+            return None
+        proxy = Proxy("nginx", file.path, file.role)
+        proxy.is_open = template.alternatives
+        _Reader(proxy, self).fill(directives)
+        return proxy
 
+    def directives(self, path: str) -> _Block | None:
+        """The directives of an included file; None where it cannot be read."""
+        text = self.tree.text(path) if self.tree.file(path) else None
+        self._left -= len(text or "")
+        if self._left < 0:
+            return None
+        if path not in self._parsed:
+            try:
+                found = None if text is None else parse(path, plain(text).text)
+            except (Fault, TooLarge):
+                found = None
+            self._parsed[path] = found
+        return self._parsed[path]
 
-def parse(path: str, text: str) -> tuple[Directive, ...]:
-    """The directives of a file; raises Fault."""
-    return _Parser(path, text).block()
-
-
-_TEMPLATE = expression(r"\{\{|\{%|<%")
-
-
-def read(file: File, text: str, tree: Tree) -> Proxy | None:
-    """The proxy that a file configures; None where it is a template or cannot be parsed."""
-    if _TEMPLATE.search(text):
-        tree.skipped(file.path, "template of a proxy configuration")
-        return None
-    try:
-        directives = parse(file.path, text)
-    except Fault as fault:
-        tree.unparsed(file.path, fault.reason, fault.line, fault.column)
-        return None
-    proxy = Proxy("nginx", file.path, file.role)
-    _Reader(proxy, tree).fill(directives)
-    return proxy
+    def matching(self, folder: str, pattern: str) -> list[str]:
+        """The files of the repository that an include names, in the order of their names."""
+        path = joined(folder, pattern)
+        if path is None:
+            return []
+        if "*" not in path and "?" not in path:
+            return [path] if self.tree.file(path) else []
+        place, _, name = path.rpartition("/")
+        if self._names is None:
+            self._names = {}
+            for file in self.tree.files[:_MAX_FILES]:
+                above, _, own = file.path.rpartition("/")
+                self._names.setdefault(above, []).append(own)
+        shape = re.sub(r"\\\*+", "[^/]*", re.escape(name[:100]).replace(r"\?", "[^/]"))
+        wanted = re.compile(shape + r"\Z") if name.count("*") <= 2 else None
+        names = self._names.get(place, ()) if wanted is not None else ()
+        return [f"{place}/{own}".lstrip("/") for own in names if wanted and wanted.match(own)]
 
 
 class _Reader:
-    def __init__(self, proxy: Proxy, tree: Tree) -> None:
+    def __init__(self, proxy: Proxy, files: Configurations) -> None:
         self.proxy = proxy
-        self.tree = tree
+        self.files = files
         self.upstreams: dict[str, tuple[Upstream, ...]] = {}
+        self.left = MAX_INCLUDES
+        self.routes = 0
 
-    def fill(self, directives: tuple[Directive, ...]) -> None:
-        http = Directive(("http",), Location(self.proxy.path), self._included(directives, 0))
-        blocks = [http, *(self._whole(one) for one in http.all("http"))]
+    def fill(self, directives: _Block) -> None:
+        top = self._whole(directives)
+        blocks = [top, *(self._whole(one.block or ()) for one in top if one.name == "http")]
         for block in blocks:
-            for upstream in block.all("upstream"):
-                self.upstreams[upstream.value] = tuple(
-                    _upstream(server.value, server.location) for server in upstream.all("server")
+            self.proxy.is_open |= any(_opens(one) for one in block)
+            for one in _named(block, "upstream"):
+                self.upstreams[one.value] = tuple(
+                    upstream(server.value, server.location) for server in one.all("server")
                 )
         for block in blocks:
-            headers = _headers(block)
-            for server in block.all("server"):
-                self.proxy.sites.append(self._site(self._whole(server), headers))
+            headers, behind = _headers(block, frozenset()), _is_behind(block)
+            for server in _named(block, "server"):
+                if len(self.proxy.sites) >= _MAX_SITES:
+                    self.files.tree.unread(self.proxy.path, f"more than {_MAX_SITES} sites")
+                    return
+                site = self._site(server, headers)
+                site.behind_another |= behind
+                self.proxy.sites.append(site)
 
-    def _whole(self, one: Directive) -> Directive:
-        return one._replace(block=self._included(one.block or (), 0))
-
-    def _included(self, directives: tuple[Directive, ...], depth: int) -> tuple[Directive, ...]:
+    def _whole(self, directives: _Block, depth: int = 0) -> _Block:
         """The directives with included files of the repository in their place."""
+        if not any(one.name == "include" for one in directives):
+            return directives
         found: list[Directive] = []
         for one in directives:
-            path = joined(self.proxy.path.rpartition("/")[0], one.value) if one.value else None
-            if one.name != "include" or path is None or self.tree.file(path) is None:
+            paths = self._paths(one) if one.name == "include" and depth < MAX_INCLUDE_DEPTH else []
+            blocks = [self.files.directives(path) for path in paths]
+            if not blocks or any(block is None for block in blocks):
                 found.append(one)
-                standard = one.value.rpartition("/")[2] in _STANDARD
-                self.proxy.is_open |= one.name == "include" and not standard
-                continue
-            text = self.tree.text(path)
-            if text is not None and depth < MAX_INCLUDE_DEPTH:
-                try:
-                    found += self._included(parse(path, text), depth + 1)
-                except Fault:
-                    self.proxy.is_open = True
+            for block in blocks:
+                found += self._whole(block or (), depth + 1)
         return tuple(found)
 
-    def _site(self, server: Directive, inherited: frozenset[str]) -> Site:
-        names = tuple(name for one in server.all("server_name") for name in one.words[1:])
+    def _paths(self, one: Directive) -> list[str]:
+        """The files that an include means, from the folders that may become `/etc/nginx`."""
+        if self.left <= 0 or not one.value:
+            return []
+        self.left -= 1
+        here = self.proxy.path.rpartition("/")[0]
+        for folder in dict.fromkeys((here, here.rpartition("/")[0])):
+            paths = self.files.matching(folder, one.value.removeprefix("/etc/nginx/"))
+            if paths:
+                return [path for path in paths if path != self.proxy.path][: self.left]
+        return []
+
+    def _site(self, server: Directive, inherited: frozenset[str] | None) -> Site:
+        block = self._whole(server.block or ())
+        names = tuple(name for one in _named(block, "server_name") for name in one.words[1:])
         site = Site(names, server.location)
-        secure, plain = False, False
-        for listen in server.all("listen"):
-            is_secure = "ssl" in listen.words[2:] or "quic" in listen.words[2:]
-            secure, plain = secure or is_secure, plain or not is_secure
-            port = _port(listen.value)
-            if port is not None:
-                site.listens.append(Listen("", port, "http", listen.location))
-        certified = any(server.all("ssl_certificate"))
-        unknown = any(one.name == "include" for one in server.block or ())
-        site.tls = True if secure or certified else None if unknown else False
-        site.behind_another = any(server.all("real_ip_header", "set_real_ip_from"))
-        headers = _headers(server) or inherited
-        site.redirects_to_https = _redirects(server)
-        self._routes(site, server, headers, "/", 0)
+        listens = list(_named(block, "listen"))
+        secure = any({"ssl", "quic"}.intersection(one.words[2:]) for one in listens)
+        certified = any(_named(block, "ssl_certificate"))
+        switched = any(one.value == "on" for one in _named(block, "ssl"))
+        unknown = any(_opens(one) for one in block)
+        site.tls = True if secure or switched or certified else None if unknown else False
+        self._listen(site, listens, unknown)
+        proxied = any("proxy_protocol" in one.words for one in listens)
+        site.behind_another = proxied or _is_behind(block)
+        site.redirects_to_https = _redirects(block)
+        self._routes(site, block, inherited, "/", "prefix", 0)
         return site
 
+    def _listen(self, site: Site, listens: list[Directive], unknown: bool) -> None:
+        local = []
+        for one in listens:
+            address = _address(one.value)
+            if address is not None:
+                site.listens.append(Listen(*address, "http", one.location))
+            local.append(one.value.startswith("unix:") or bool(address and is_loopback(address[0])))
+        if not listens and not unknown:
+            site.listens.append(Listen("", 80, "http", site.location, default=True))
+        site.is_local = bool(local) and all(local)
+
     def _routes(
-        self, site: Site, block: Directive, headers: frozenset[str], path: str, depth: int
+        self,
+        site: Site,
+        block: _Block,
+        inherited: frozenset[str] | None,
+        path: str,
+        match: Match,
+        depth: int,
     ) -> None:
-        own = _headers(block) or headers
-        for one in block.all("proxy_pass", "uwsgi_pass", "fastcgi_pass", "grpc_pass"):
-            site.routes.append(ProxyRoute(path, self._targets(one), own, one.location))
-        for location in block.all("location", "if", "limit_except"):
-            below = location.words[-1] if location.name == "location" else path
-            if location.name == "location" and _redirects(location):
-                site.redirects_to_https = site.redirects_to_https or below == "/"
-            if depth < _MAX_DEPTH:
-                self._routes(site, self._whole(location), own, below, depth + 1)
+        own = _headers(block, inherited)
+        for one in _named(block, *_PASSES):
+            self.routes += 1
+            if self.routes <= _MAX_ROUTES:
+                targets = self._targets(one)
+                route = ProxyRoute(path, targets, own, one.location, match, one.value)
+                site.routes.append(route)
+        for one in _named(block, "location", "if", "limit_except"):
+            inner = self._whole(one.block or ())
+            below, how = _match_of(one) if one.name == "location" else (path, match)
+            self._routes(site, inner, own, below, how, depth + 1)
 
     def _targets(self, one: Directive) -> tuple[Upstream, ...]:
-        scheme, found, rest = one.value.partition("://")
-        host = rest if found else one.value
-        name = re.split(r"[/]", host, maxsplit=1)[0]
+        host, scheme = split_scheme(one.value, _SCHEMES.get(one.name, "http"))
+        name = host.partition("/")[0]
         if name in self.upstreams:
             return self.upstreams[name]
-        if "$" in name:
-            return ()
-        scheme = scheme if found else one.name.removesuffix("_pass")
-        return (_upstream(host, one.location, scheme),)
+        return () if "$" in name else (upstream(host, one.location, scheme),)
 
 
-def _upstream(text: str, where: Location, scheme: str = "http") -> Upstream:
+def _named(block: _Block, *names: str) -> Iterator[Directive]:
+    return (one for one in block if one.words[0] in names)
+
+
+def _opens(one: Directive) -> bool:
+    """Whether an include may hold anything."""
+    return one.name == "include" and not _HARMLESS.search(one.value)
+
+
+def _match_of(location: Directive) -> tuple[str, Match]:
+    """The path of a location and how it is compared."""
+    path = location.words[-1]
+    modifier = location.value if len(location.words) > 2 else ""
+    if path.startswith("@"):
+        return path, "named"
+    return path, _MATCHES.get(modifier, "prefix")
+
+
+def _address(text: str) -> tuple[str, int] | None:
+    """Host and port of `listen`; None for sockets of the file system and what is not known."""
+    host, _, port = text.rpartition(":")
     if text.startswith("unix:"):
-        return Upstream(text, None, where, scheme)
-    host = re.split(r"/", text, maxsplit=1)[0]
-    name, colon, port = host.rpartition(":")
-    if not colon or not port.isdigit() or len(port) > 5:
-        number = {"http": 80, "https": 443}.get(scheme)
-        return Upstream(host, number, where, scheme)
-    return Upstream(name, int(port), where, scheme)
+        return None
+    if re.fullmatch("[0-9]{1,5}", port):
+        return ("" if host == "*" else host), int(port)
+    if re.fullmatch(r"[\d.]+|localhost|\*|\[[\dA-Fa-f:.]+\]|[\w.-]*[A-Za-z][\w.-]*", text):
+        return ("" if text == "*" else text), 80
+    return None
 
 
-def _port(text: str) -> int | None:
-    port = text.rpartition(":")[2]
-    if port.isdigit() and len(port) < 6:
-        return int(port)
-    return 80 if re.fullmatch(r"[\d.]+|localhost", text) else None
-
-
-def _headers(block: Directive) -> frozenset[str]:
+def _headers(block: _Block, inherited: frozenset[str] | None) -> frozenset[str] | None:
     """The headers that a block sets for the server behind; inner blocks replace all of them."""
-    names = (one.value.lower() for one in block.all("proxy_set_header", "uwsgi_param"))
-    return frozenset(names)
+    found: set[str] = set()
+    for one in block:
+        if one.name in ("proxy_set_header", "uwsgi_param"):
+            found.add(one.value.lower())
+        elif one.name == "include":
+            name = one.value.rpartition("/")[2]
+            if name not in _STANDARD and _opens(one):
+                return None
+            found |= _SETS.get(name, frozenset())
+    return frozenset(found) or inherited
 
 
-def _redirects(block: Directive) -> bool:
-    """Whether every request to a block is sent to HTTPS."""
-    return any("https://" in " ".join(one.words[1:]) for one in block.all("return", "rewrite"))
+def _is_behind(block: _Block) -> bool:
+    """Whether something in it reads what another proxy says about the client."""
+    for one in block:
+        if one.name in ("real_ip_header", "set_real_ip_from"):
+            return True
+        inner = [one, *one.within()] if one.name not in ("http", "server") else [one]
+        if any(_FORWARDED.search(word) for part in inner for word in part.words[1:]):
+            return True
+        if one.name == "location" and any(
+            part.name in ("real_ip_header", "set_real_ip_from") for part in inner
+        ):
+            return True
+    return False
+
+
+def _redirects(block: _Block) -> bool:
+    """Whether requests for pages are sent to HTTPS."""
+    for one in block:
+        if one.name in ("return", "rewrite") and any("https://" in word for word in one.words[1:]):
+            return True
+        is_root = one.name == "location" and one.words[-1] in ("/", "^/", "^", ".*")
+        if (is_root or one.name == "if") and _redirects(one.block or ()):
+            return True
+    return False

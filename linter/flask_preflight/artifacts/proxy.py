@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import NamedTuple
+import re
+from collections.abc import Callable, Iterable
+from typing import Any, Literal, NamedTuple
 
-from flask_preflight.facts import Listen, plain_level
+from flask_preflight.facts import Entry, Listen, plain_level
+from flask_preflight.lazy import expression
 from flask_preflight.result import Level, Location
 from flask_preflight.rule import Rule
-from flask_preflight.run import Role, Tree
+from flask_preflight.run import File, Role, Tree
+
+Match = Literal["prefix", "exact", "regex", "named"]
+Lookup = Callable[[str], "str | None"]
+_LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1", "[::1]"))
+_VARIABLE = expression(r"\$\{?([A-Z_][A-Z0-9_]*)\}?")
 
 
 class Upstream(NamedTuple):
@@ -21,33 +28,69 @@ class Upstream(NamedTuple):
 
 
 class ProxyRoute(NamedTuple):
-    """A part of a site that is forwarded; `headers` are those it sets, lower case."""
+    """A part of a site that is forwarded.
+
+    `headers` are those it sets, lower case; None where that is unknown. `target` is what it
+    forwards to as written; without upstreams it depends on variables.
+    """
 
     path: str
     upstreams: tuple[Upstream, ...]
     headers: frozenset[str] | None
     location: Location
+    match: Match = "prefix"
+    target: str = ""
+
+    def reaches(self, lookup: Lookup) -> tuple[Upstream, ...]:
+        """The upstreams, with the variables replaced that a template takes from outside."""
+        if self.upstreams or "$" not in self.target:
+            return self.upstreams
+        unknown = False
+
+        def value(found: re.Match[str]) -> str:
+            nonlocal unknown
+            given = lookup(found[1])
+            unknown = unknown or given is None
+            return given or ""
+
+        target = _VARIABLE.sub(value, self.target)
+        if unknown or "$" in target or len(target) > 2_000:
+            return ()
+        host, scheme = split_scheme(target, "http")
+        return (upstream(host, self.location, scheme),)
 
 
 class Site:
-    """A virtual server."""
+    """A virtual server.
+
+    `tls` None: it may be switched on by what could not be read. `open_headers` likewise.
+    """
 
     def __init__(self, names: tuple[str, ...], location: Location) -> None:
         self.names = names
         self.location = location
         self.listens: list[Listen] = []
+        self.is_local = False
+        """Whether it only answers on loopback or a socket of the file system."""
         self.tls: bool | None = None
         self.routes: list[ProxyRoute] = []
         self.redirects_to_https = False
         self.behind_another = False
         """Whether it takes over what a proxy in front of it says about the client."""
+        self.entries: list[Entry] = []
+        """Whom it forwards to, filled by the links."""
 
     def at(self, *keys: str | int) -> Location:
-        return self.location
+        """Where it says on which address it listens, else where it begins."""
+        return self.listens[0].location if self.listens else self.location
 
 
 class Proxy:
-    """One configuration file of a proxy; `sites` are only filled for nginx."""
+    """One configuration file of a proxy; `sites` are only filled for nginx.
+
+    `entries` are the containers that run it, `beside` the other files of the same proxy, and
+    `fronts` what ends TLS before it; the links fill them.
+    """
 
     def __init__(self, product: str, path: str, role: Role) -> None:
         self.product = product
@@ -55,38 +98,91 @@ class Proxy:
         self.role: Role = role
         self.sites: list[Site] = []
         self.is_open = False
-        """Whether more of it is in files that were not read."""
+        """Whether more sites may be in files that were not read."""
+        self.entries: list[Entry] = []
+        self.beside: list[Proxy] = []
+        self.fronts: list[Location] = []
 
     def at(self, *keys: str | int) -> Location:
         return Location(self.path)
 
     def level(self, rule: Rule) -> Level | None:
+        """Production only, and not where only what is for development runs it."""
+        if self.entries and not any(entry.role == "production" for entry in self.entries):
+            return None
         return plain_level(self.role, rule)
+
+
+_SCHEME = expression(r"(https?|grpcs?|s?uwsgi|fastcgi)://")
+
+
+def split_scheme(target: str, default: str) -> tuple[str, str]:
+    """What follows the scheme of a target, and the scheme."""
+    found = _SCHEME.match(target)
+    return (target, default) if found is None else (target[found.end() :], found[1])
+
+
+def upstream(text: str, where: Location, scheme: str = "http") -> Upstream:
+    """An upstream as written, `host:port/path` or `unix:/path`."""
+    if text.startswith("unix:"):
+        path = "/" + text[5:].partition(":")[0].lstrip("/")
+        return Upstream("unix:" + path, None, where, scheme)
+    host = text.partition("/")[0]
+    name, colon, port = host.rpartition(":")
+    if colon and re.fullmatch("[0-9]{1,5}", port):
+        return Upstream(name, int(port), where, scheme)
+    return Upstream(host, {"http": 80, "https": 443}.get(scheme), where, scheme)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address is only reached from the same machine."""
+    return host in _LOOPBACK or re.fullmatch(r"127(?:\.\d{1,3}){3}", host) is not None
 
 
 def assemble(tree: Tree) -> Iterable[Proxy]:
     """Every proxy configuration of the repository."""
-    from flask_preflight.artifacts.nginx import read
+    from flask_preflight.artifacts.nginx import Configurations
 
+    configurations: Any = Configurations(tree)
+    found = []
     for file in tree.of("proxy"):
-        name = file.path.rpartition("/")[2].lower()
         text = tree.text(file.path)
-        if text is None:
+        product = product_of(file, text) if text is not None else ""
+        if text is None or not product:
             continue
-        product = _product(name)
         if product != "nginx":
-            yield Proxy(product, file.path, file.role)
+            found.append(Proxy(product, file.path, file.role))
             continue
-        found = read(file, text, tree)
-        if found is not None:
-            yield found
+        proxy = configurations.proxy(file, text)
+        if proxy is not None:
+            found.append(proxy)
+    return found
 
 
-def _product(name: str) -> str:
+_NGINX = expression(
+    r"^[ \t]*(?:server|http|events|stream)[ \t]*\{|^[ \t]*(?:upstream[ \t]+\S{1,100}"
+    r"|location[ \t][^{;\n]{1,300})[ \t]*\{"
+    r"|^[ \t]*(?:listen|proxy_pass|uwsgi_pass|server_name|proxy_set_header|include|ssl_\w+"
+    r"|add_header|root|return|try_files)[ \t][^;\n]*;",
+    re.MULTILINE,
+)
+_APACHE = expression(
+    r"^[ \t]*(?:<VirtualHost\b|WSGIScriptAlias\b|ProxyPass\b|RewriteEngine\b)", re.I | re.M
+)
+_HAPROXY = expression(r"^(?:frontend|backend|listen|defaults|global)\b", re.MULTILINE)
+
+
+def product_of(file: File, text: str) -> str:
+    """Which proxy a file configures, by its name and text; empty where it is none."""
+    name = file.path.rpartition("/")[2].lower()
     if "caddyfile" in name:
         return "caddy"
-    if "traefik" in name:
+    if "traefik" in name or name.endswith((".yml", ".yaml", ".toml", ".json")):
         return "traefik"
-    if name in ("httpd.conf", "apache2.conf", ".htaccess"):
+    if "haproxy" in name or name.endswith(".cfg") and _HAPROXY.search(text):
+        return "haproxy"
+    head = text[:65_536]
+    if name in ("httpd.conf", "apache2.conf", ".htaccess") or _APACHE.search(head):
         return "apache"
-    return "haproxy" if "haproxy" in name else "nginx"
+    named = re.search(r"nginx|\.vhost\b", name) is not None
+    return "nginx" if named or sum(1 for _ in _NGINX.finditer(head)) >= 2 else ""
