@@ -74,21 +74,24 @@ def role_of(file: File, text: str, spec: Map, read: Text) -> tuple[Role, str]:
         return "production", "its name says so"
     if _PRODUCTION_FOLDER.search(file.path.lower()):
         return "production", "its folder says so"
-    if _says_development(text, file.path.rpartition("/")[2]):
+    if says_development(text, file.path.rpartition("/")[2]):
         return "development", "its first comment says so"
     weak: set[str] = set()
     for title, service in spec.map("services").items():
         if isinstance(service, Map) and not for_developers(service):
-            reason = _strong(title, service) or _started(title, service, file.path, read)
+            start = _start(service, file.path, read)
+            reason = _strong(title, service)
+            if not reason and _FLASK_RUN.search(start):
+                reason = f"the image of service {title} starts a development server"
             if reason:
                 return "development", reason
-            weak |= _weak(service)
+            weak |= _weak(service, start)
     if len(weak) >= 2:
         return "development", f"it has {' and '.join(sorted(weak))}"
     return "production", ""
 
 
-def _says_development(text: str, name: str) -> bool:
+def says_development(text: str, name: str) -> bool:
     """Whether the comment at the top says what the file is for, and not what others are for."""
     rows = [row.lstrip() for row in text.split("\n", 15)[:15]]
     comment = "\n".join(row.lstrip("# ")[:500] for row in rows if row.startswith("#"))
@@ -118,10 +121,11 @@ def _strong(name: str, service: Map) -> str:
 _START = expression(r"^[ \t]*(?:CMD|ENTRYPOINT)\b[^\n]{0,500}", re.I | re.M)
 _STAGE = expression(r"^[ \t]*FROM\b[^\n]{0,500}", re.I | re.M)
 _FLASK_RUN = expression(r"\bflask\b[\[\]\"', \w=.:/-]{0,200}\brun\b")
+_SCRIPT = expression(r"\bpython[\d.]*\b[\]\"', CMD\[-]{1,30}[\w./-]{1,200}\.py\b")
 
 
-def _started(name: str, service: Map, path: str, read: Text) -> str:
-    """The reason why the image of a service is one for development, if it is."""
+def _start(service: Map, path: str, read: Text) -> str:
+    """What the image of a service starts, as its Dockerfile writes it."""
     if service.dig("build") is None or service.dig("command") is not None:
         return ""
     context = service.text("build", "context") or service.text("build")
@@ -129,9 +133,7 @@ def _started(name: str, service: Map, path: str, read: Text) -> str:
     written = service.text("build", "dockerfile") or "Dockerfile"
     place = None if folder is None else joined(folder, written)
     text = (place and read(place)) or ""
-    if _FLASK_RUN.search(_start_of(text, service.text("build", "target").lower())):
-        return f"the image of service {name} starts a development server"
-    return ""
+    return _start_of(text, service.text("build", "target").lower())
 
 
 def _start_of(dockerfile: str, target: str) -> str:
@@ -152,19 +154,25 @@ def _flat(value: Any) -> list[str]:
     return [str(value)] if value is not None else []
 
 
-def _weak(service: Map) -> set[str]:
+def _folder(path: str) -> str:
+    return path.removeprefix(".").strip("/")
+
+
+def _weak(service: Map, start: str) -> set[str]:
     """The habits of development that a service shows."""
-    context = (service.text("build", "context") or service.text("build")).rstrip("/")
+    context = service.text("build", "context") or service.text("build")
     mounted = any(
-        str(item).partition(":")[0].rstrip("/") in (context, ".")
+        _folder(str(item).partition(":")[0]) in (_folder(context), "")
         for item in service.items_of("volumes")
-        if context and str(item).count(":") == 1
+        if context and str(item).count(":") == 1 and str(item)[:1] == "."
     )
     variables = service.map("environment")
     words = [f"{name}={variables.text(name)}" for name in ("FLASK_DEBUG", "FLASK_ENV")]
     words += _flat(service.dig("environment"))
     debug = any(re.match(r"FLASK_DEBUG=(?:1|true)|FLASK_ENV=development", w, re.I) for w in words)
+    start = start or " ".join(_flat(service.dig("command")))[:1_000]
     shown = {
+        "a script started by Python": _SCRIPT.search(start) is not None,
         "its source mounted": mounted,
         "the debugger on": debug,
         "a terminal": service.dig("stdin_open") is True and service.dig("tty") is True,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, Literal, NamedTuple
 
+from flask_preflight.artifacts.compose_roles import says_development
 from flask_preflight.facts import Entry, Listen, plain_level
 from flask_preflight.lazy import expression
 from flask_preflight.result import Level, Location
@@ -79,6 +80,8 @@ class Site:
         """Whether it takes over what a proxy in front of it says about the client."""
         self.entries: list[Entry] = []
         """Whom it forwards to, filled by the links."""
+        self.serves_flask: bool | None = None
+        """Whether that is an application of Flask; None where it leads to nothing known here."""
 
     def at(self, *keys: str | int) -> Location:
         """Where it says on which address it listens, else where it begins."""
@@ -150,6 +153,7 @@ def assemble(tree: Tree) -> Iterable[Proxy]:
         product = product_of(file, text) if text is not None else ""
         if text is None or not product:
             continue
+        file = file._replace(role=_role(tree, file, text))
         if product != "nginx":
             found.append(Proxy(product, file.path, file.role))
             continue
@@ -157,6 +161,24 @@ def assemble(tree: Tree) -> Iterable[Proxy]:
         if proxy is not None:
             found.append(proxy)
     return found
+
+
+_TEMPLATE = expression(r".*\.(?:j2|jinja2?|jnj|tpl|erb|template)\Z")
+
+
+def _role(tree: Tree, file: File, text: str) -> Role:
+    """That of its path, unless it says more: a template in a package is written for others."""
+    if file.role != "production":
+        return file.role
+    name = file.path.rpartition("/")[2]
+    if says_development(text, name):
+        return "development"
+    if _TEMPLATE.match(name.lower()):
+        parts = file.path.split("/")[:-1][:20]
+        above = ("/".join(parts[:count]) for count in range(1, len(parts) + 1))
+        if any(tree.file(f"{folder}/__init__.py") for folder in above):
+            return "template"
+    return "production"
 
 
 _NGINX = expression(

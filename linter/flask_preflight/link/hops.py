@@ -6,9 +6,8 @@ from flask_preflight.artifacts.compose import Service
 from flask_preflight.artifacts.kubernetes import ManifestSet, ingress_backends
 from flask_preflight.artifacts.proxy import Proxy, ProxyRoute, Site
 from flask_preflight.facts import Deployment, Edge, Entry, Hop, World
+from flask_preflight.link import proxies
 from flask_preflight.run import Tree
-
-_LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1", "[::1]", "0.0.0.0"))
 
 
 def link(tree: Tree, deployment: Deployment) -> None:
@@ -17,10 +16,12 @@ def link(tree: Tree, deployment: Deployment) -> None:
         _name(world)
         if isinstance(world.part, ManifestSet):
             _ingresses(world.part, world)
+    proxies.attach(tree, deployment)
     for proxy in deployment[Proxy]:
         for site in proxy.sites:
             for route in site.routes:
                 _forward(deployment, proxy, site, route)
+            proxies.conclude(deployment, site)
     for entry in deployment.entries:
         entry.edge = _edge(entry)
 
@@ -43,23 +44,12 @@ def _ingresses(manifests: ManifestSet, world: World) -> None:
 
 
 def _forward(deployment: Deployment, proxy: Proxy, site: Site, route: ProxyRoute) -> None:
-    for upstream in route.upstreams:
-        for entry in _behind(deployment, proxy, upstream.host, upstream.port):
-            hop = Hop("proxy", proxy.product, upstream.location, upstream.port)
-            entry.fronts.append(hop._replace(tls=site.tls, headers=route.headers))
-
-
-def _behind(deployment: Deployment, proxy: Proxy, host: str, port: int | None) -> list[Entry]:
-    """The entries that a host and port lead to; none where that is ambiguous."""
-    found: list[Entry] = []
-    for world in deployment.worlds:
-        if host in _LOOPBACK:
-            if world.kind == "host" and port is not None:
-                found += [entry for entry in world.entries if entry.serves(port)]
-        elif host in world.names and world.role == proxy.role:
-            entry = world.names[host]
-            found += [entry] if entry is not None else []
-    return found
+    # What ends TLS before it decides for a site in clear text.
+    tls = site.tls or (None if proxy.fronts or site.behind_another else site.tls)
+    for entry, upstream in proxies.behind(deployment, proxy, route):
+        hop = Hop("proxy", proxy.product, upstream.location, upstream.port)
+        entry.fronts.append(hop._replace(tls=tls, headers=route.headers))
+        site.entries.append(entry)
 
 
 def _edge(entry: Entry) -> Edge | None:
