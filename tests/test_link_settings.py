@@ -130,6 +130,36 @@ def test_file_beside_the_application() -> None:
     assert not found.closed
 
 
+@pytest.mark.parametrize(
+    ("helper", "call", "expected"),
+    [
+        ("def env_text(name, default=''):\n    return os.environ.get(name, default)",
+         "env_text('K')", (("K",), "", False, False)),
+        ("def env_text(name, default=None):\n    return os.environ.get(name, default)",
+         "env_text('K', 'd')", (("K",), "d", False, False)),
+        ("def env_flag(name, default=False):\n    return os.getenv(name) in ('1', 'true')",
+         "env_flag('K')", (("K",), False, True, False)),
+        ("def require_env(name):\n    return os.environ[name]",
+         "require_env('K')", (("K",), None, False, True)),
+    ],
+)  # fmt: skip
+def test_helpers_of_other_modules(
+    helper: str, call: str, expected: tuple[tuple[str, ...], object, bool, bool]
+) -> None:
+    name = call.partition("(")[0]
+    files = {
+        "shop/helpers.py": f"import os\n{helper}\n",
+        "shop/app.py": f"from flask import Flask\nfrom shop.helpers import {name}\n"
+        f"app = Flask('x')\napp.config['KEY'] = {call}\n",
+    }
+    (found,) = applications(files)
+    (one,) = found.production("KEY")
+    value = one.value
+    assert (value.names, value.literal, value.boolean, value.required) == expected
+    assert [read.name for read in found.reads] == ["K"]
+    assert ("K" in found.required) is expected[3]
+
+
 def test_class_of_flask_that_configures_itself() -> None:
     text = (
         "from flask import Flask\nclass Shop(Flask):\n    def __init__(self):\n"

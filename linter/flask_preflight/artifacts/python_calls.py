@@ -103,6 +103,8 @@ class Calls:
             self._secret_arguments(node, name)
         if last in _READS or self.evaluator.env_objects or last in self.evaluator.helpers:
             self._env_call(node, name, call)
+        if "env" in last.lower() and last not in EXTENSIONS and call.argument("0") is not None:
+            self._asked(node, name, call)
         if "config" in name:
             self._config_call(node, name, last, call)
         if last in _SERVING:
@@ -148,6 +150,12 @@ class Calls:
         if target:
             self.read_into[len(self.found)] = target
         self._add(facts.EnvRead(self.module.path, value.names[0], read, strict, guard, where))
+
+    def _asked(self, node: Any, name: str, call: Call) -> None:
+        """Remember a call that another module may turn into a read of the environment."""
+        found = self.evaluator.value(node)
+        if found.kind == "call" and name in self.source.imports.values():
+            self._add(facts.HelpedRead(self.module.path, found, call.guard, call.location))
 
     def _computed(self, node: Any, name: str, guard: facts.Guard, where: Any) -> None:
         """A variable whose name is not written here, unless a caller of the function says it."""

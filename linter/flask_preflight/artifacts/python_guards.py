@@ -54,6 +54,8 @@ class Blocks:
         self.starts: list[int] = []
         self.ends: list[int] = []
         self.above: list[int] = []
+        self.inside: list[bool] = []
+        """Whether each of them is a function, or in one."""
         self.kinds: list[str] = []
         self.nodes: list[Any] = []
         self.guards: dict[tuple[int, int], Guard] = {}
@@ -67,6 +69,7 @@ class Blocks:
         self.starts.append(span.start_pos)
         self.ends.append(span.end_pos)
         self.above.append(above)
+        self.inside.append(kind == "function_definition" or above >= 0 and self.inside[above])
         self.kinds.append(kind)
         self.nodes.append(node)
 
@@ -76,6 +79,10 @@ class Blocks:
         while index >= 0 and self.ends[index] <= offset:
             index = self.above[index]
         return index
+
+    def in_function(self, offset: int) -> bool:
+        index = self.innermost(offset)
+        return index >= 0 and self.inside[index]
 
     def around(self, offset: int) -> Iterator[tuple[str, Any]]:
         """The statements that hold an offset, with their kinds, innermost first."""

@@ -82,6 +82,9 @@ class Source:
             return self.dotted(inner[0], depth + 1) if len(inner) == 1 else ""
         return ""
 
+    def in_function(self, node: Any) -> bool:
+        return self.blocks.in_function(node.replace("").start_pos)
+
     def guard(self, node: Any) -> Guard:
         """When the code of a node runs."""
         return self.blocks.guard(node.replace("").start_pos, self.dotted)

@@ -199,9 +199,9 @@ class _Collector:
     def _constant(self, left: Any, right: Any, node: Any) -> None:
         name = left.text()
         made = right.kind() == "call" and self._makes(name)
-        guard = self.source.guard(node)
-        if not made and guard.where == "function" and not is_secret(name):
+        if not made and self.source.in_function(node) and not is_secret(name):
             return
+        guard = self.source.guard(node)
         value, where = self.evaluator.value(right), self.source.place(left)
         if guard.where != "function":
             self._add(facts.Constant(self.module.path, name, value, guard, where))

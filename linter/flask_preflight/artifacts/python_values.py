@@ -20,7 +20,7 @@ _CASTS = frozenset("int float str Path json.loads pathlib.Path bytes".split())
 _METHODS = frozenset("strip lower upper replace rstrip lstrip encode decode format split".split())
 _OF_UUIDS = ("uuid4().hex", "uuid1().hex", "uuid4().bytes", "uuid4().int")
 _DRAWN = expression(r"\b(?:random|secrets|SystemRandom\(\))\.\w+|\bchoices?\(")
-_MAKES = expression(r"app|create|make|build|factory")
+_MAKES = expression(r"(?i)app|create|make|build|factory|env")
 _STORES = expression(r"(?i)(?:config|settings?|cfg|conf|env|secrets)\w*\.get\Z")
 _RANDOM = frozenset(
     "urandom token_bytes token_hex token_urlsafe randbelow uuid1 uuid4 generate_key getrandbits "

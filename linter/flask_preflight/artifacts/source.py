@@ -267,6 +267,15 @@ class Reader(NamedTuple):
     """Whether it fails without the variable, unless a default is given."""
 
 
+class HelpedRead(NamedTuple):
+    """A call of another module's function that may read a variable for its caller."""
+
+    path: str
+    value: Value
+    guard: Guard
+    location: Location
+
+
 class Wholesale(NamedTuple):
     """The environment is taken as a whole, or filled from a file."""
 

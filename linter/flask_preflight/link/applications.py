@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from flask_preflight.artifacts import source
 from flask_preflight.artifacts.application import Application
@@ -28,7 +28,6 @@ _UNIT_FILES = expression(
 )
 _FLASK = expression(r"(?:^|\.)(?:Flask|APIFlask|OpenAPI|FlaskApp|FlaskAPI)\Z")
 _NO_FLASK = frozenset(("quart", "fastapi", "sanic", "starlette", "typer", "litestar", "aiohttp"))
-Fact = TypeVar("Fact")
 
 
 def link(tree: Tree, deployment: Deployment) -> None:
@@ -41,31 +40,41 @@ def link(tree: Tree, deployment: Deployment) -> None:
     joins = _Joins(deployment, modules)
     for server in deployment[Server]:
         joins.join(server)
-    runs = [(joins.runs(one), one) for one in deployment[RunCall]]
-    calls = list(joins.factory_calls(roles))
+    runs = {one: joins.runs(one) for one in deployment[RunCall]}
+    calls: dict[int, list[Given]] = {}
+    for made, call in joins.factory_calls(roles):
+        calls.setdefault(id(made), []).append(call)
     for application in deployment.applications:
-        _fill(application, deployment, modules, units, roles)
+        _fill(application, deployment, modules, units)
         application.run_calls = [
             one
-            for owner, one in runs
-            if one.path in application.unit and (owner is application or owner is None and one.sure)
+            for one in modules.of(RunCall, application.unit)
+            if runs[one] is application or runs[one] is None and one.sure
         ]
-        given = [call for made, call in calls if made is application]
+        given = calls.get(id(application), [])
         configure(application, deployment, modules, roles, given)
     joins.workers()
     for application in deployment.applications:
-        _modules_of_entries(application, deployment, modules)
+        _modules_of_entries(application, modules)
 
 
 class _Units:
     """The folders that are built and deployed on their own."""
 
     def __init__(self, tree: Tree) -> None:
+        self._files: dict[str, frozenset[str]] = {}
+        self._paths = [file.path for file in tree.of("python")]
         self.roots = {
             file.path.rpartition("/")[0]
             for file in tree.files
             if _UNIT_FILES.match(file.path.rpartition("/")[2])
         }
+
+    def files(self, root: str) -> frozenset[str]:
+        """The Python files of a unit."""
+        if root not in self._files:
+            self._files[root] = frozenset(path for path in self._paths if self.of(path) == root)
+        return self._files[root]
 
     def of(self, path: str) -> str:
         """The unit of a file: the nearest folder upward with a file of a unit, else the root."""
@@ -139,20 +148,14 @@ def _fill(
     deployment: Deployment,
     modules: Modules,
     units: _Units,
-    roles: dict[str, Role],
 ) -> None:
     """Everything that the facts of its unit say about an application."""
     application.modules = modules.closure([application.path])
-    unit = {path for path in roles if units.of(path) == application.root}
-    application.unit = frozenset(unit | application.modules)
+    application.unit = units.files(application.root) | application.modules
     application.requirements = unit_of(deployment[Requirement], application.path)
-
-    def mine(kind: type[Fact], paths: frozenset[str]) -> list[Fact]:
-        return [one for one in deployment[kind] if one.path in paths]  # type: ignore[attr-defined]
-
-    application.extension_calls = mine(source.ExtensionCall, application.unit)
-    application.schema_changes = mine(source.SchemaChange, application.unit)
-    application.session_uses = mine(source.SessionUse, application.unit)
+    application.extension_calls = modules.of(source.ExtensionCall, application.unit)
+    application.schema_changes = modules.of(source.SchemaChange, application.unit)
+    application.session_uses = modules.of(source.SessionUse, application.unit)
     application.client_facts = [
         one
         for one in deployment[source.ClientFact]
@@ -160,10 +163,10 @@ def _fill(
         or not one.path.endswith(".py")
         and units.of(one.path) == application.root
     ]
-    application.handles_proxies = any(mine(source.ForwardedHeader, application.unit))
+    application.handles_proxies = any(modules.of(source.ForwardedHeader, application.unit))
 
 
-def _modules_of_entries(application: Application, deployment: Deployment, modules: Modules) -> None:
+def _modules_of_entries(application: Application, modules: Modules) -> None:
     """What its servers import, and the variables that all of that reads."""
     served: set[str] = set()
     direct: set[str] = set()
@@ -185,13 +188,12 @@ def _modules_of_entries(application: Application, deployment: Deployment, module
     application.served_modules = frozenset(served)
     application.direct_modules = frozenset(direct)
     application.doubtful_modules = frozenset(doubtful)
-    application.reads = [
-        one for one in deployment[source.EnvRead] if one.path in application.modules
-    ]
-    whole = (one for one in deployment[source.Wholesale] if one.path in application.unit)
+    application.reads = modules.of(source.EnvRead, application.modules)
+    application.reads += modules.helped_reads(application.modules)
+    whole = modules.of(source.Wholesale, application.unit)
     application.reads_all = next((one.location for one in whole), None)
-    for use in deployment[source.DatabaseUse]:
-        if use.path in application.modules and use.guard.condition != "dev":
+    for use in modules.of(source.DatabaseUse, application.modules):
+        if use.guard.condition != "dev":
             application.databases.append(use.value)
     for key in ("SQLALCHEMY_DATABASE_URI", "DATABASE_URL", "DATABASE_URI"):
         application.databases += [one.value for one in application.production(key)]
@@ -343,7 +345,7 @@ class _Joins:
         path = server.script_path or (server.target_module.path if server.target_module else None)
         if path is None:
             return None
-        calls = [one for one in self.deployment[RunCall] if one.path == path]
+        calls = self.modules.of(RunCall, (path,))
         reached = calls or self._reached(path)
         for call in reached:
             application = self.runs(call)
@@ -362,12 +364,11 @@ class _Joins:
     def _reached(self, path: str) -> list[RunCall]:
         """Run calls in the modules that a script imports: at import, or in what it takes of it."""
         closure = self.modules.closure([path])
-        taken = {one.name for one in self.deployment[source.Import] if one.path == path}
+        taken = {one.name for one in self.modules.of(source.Import, (path,))} - {""}
         return [
             one
-            for one in self.deployment[RunCall]
-            if one.path in closure
-            and (one.guard.where == "import" or one.guard.function in taken - {""})
+            for one in self.modules.of(RunCall, closure)
+            if one.guard.where == "import" or one.guard.function in taken
         ]
 
     def _only(self, path: str) -> Application | None:

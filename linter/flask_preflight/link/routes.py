@@ -45,8 +45,9 @@ class _Object(NamedTuple):
 def link(tree: Tree, deployment: Deployment) -> None:
     """Give every application its routes, and say whether those are all."""
     modules = Modules(deployment)
+    known = _Known(deployment, modules)
     for application in deployment.applications:
-        _Routes(application, deployment, modules).run()
+        _Routes(application, known, modules).run()
 
 
 def joined(prefix: str, rule: str) -> str:
@@ -56,39 +57,61 @@ def joined(prefix: str, rule: str) -> str:
     return prefix.rstrip("/") + "/" + rule.lstrip("/") if rule else prefix
 
 
-class _Routes:
-    def __init__(self, application: Application, deployment: Deployment, modules: Modules) -> None:
-        self.application = application
-        self.deployment = deployment
+class _Known:
+    """The blueprints of the repository, and where they are registered."""
+
+    def __init__(self, deployment: Deployment, modules: Modules) -> None:
         self.modules = modules
-        self.own = _Object(application.path, application.name)
         self.blueprints = {_Object(b.path, b.name): b for b in deployment[BlueprintObject]}
         self.registrations: dict[_Object, list[Registration]] = {}
-        self.loose = any(one.path in application.unit for one in deployment[LooseSlashes])
         self.unknown: list[Registration] = []
         """Registrations of something that no module of the repository makes by name."""
+        self.dynamic = bool(deployment[source.Dynamic])
         for one in deployment[Registration]:
-            blueprint = self._object(one.blueprint, one.path, one.guard)
+            blueprint = self.object(one.blueprint, one.path)
             self.registrations.setdefault(blueprint, []).append(one)
-            if blueprint not in self.blueprints and one.path in application.unit:
+            if blueprint not in self.blueprints:
                 self.unknown.append(one)
+
+    def object(self, dotted: str, path: str) -> _Object:
+        """The object that a name means in a file, imports followed."""
+        name = dotted.replace("()", "")
+        if "." in name and not name.startswith("self."):
+            found = self.modules.locate(name, path)
+            if found is not None:
+                path, name = found
+        for _ in range(3):
+            if _Object(path, name) in self.blueprints:
+                break
+            again = self.modules.imported(path, name)
+            if again is None:
+                break
+            path, name = again
+        return _Object(path, name)
+
+
+class _Routes:
+    def __init__(self, application: Application, known: _Known, modules: Modules) -> None:
+        self.application = application
+        self.known = known
+        self.modules = modules
+        self.blueprints = known.blueprints
+        self.own = _Object(application.path, application.name)
+        self.loose = bool(modules.of(LooseSlashes, application.unit))
 
     def run(self) -> None:
         application = self.application
-        for decorated in self.deployment[Decorated]:
-            if decorated.path in application.unit:
-                self._add(decorated)
-        for registration in self.unknown:
-            if registration.guard.condition != "dev":
+        for decorated in self.modules.of(Decorated, application.unit):
+            self._add(decorated)
+        for registration in self.known.unknown:
+            if registration.path in application.unit and registration.guard.condition != "dev":
                 self._unseen(registration.location)
-        for dynamic in self.deployment[source.Dynamic]:
-            if dynamic.path in application.modules and self._matters(dynamic):
+        for dynamic in self.modules.of(source.Dynamic, application.modules):
+            if self._matters(dynamic):
                 self._unseen(dynamic.location)
-        for handler in self.deployment[source.Handler]:
-            if handler.path in application.unit:
-                application.may_answer = True
-        for one in self.deployment[source.ModuleFact]:
-            if one.path in application.modules and not one.is_whole:
+        application.may_answer = bool(self.modules.of(source.Handler, application.unit))
+        for one in self.modules.of(source.ModuleFact, application.modules):
+            if not one.is_whole:
                 self._unseen(Location(one.path))
         self._extensions()
         self._static()
@@ -105,22 +128,6 @@ class _Routes:
     def _unseen(self, where: Location) -> None:
         self.application.unseen.append(where)
 
-    def _object(self, dotted: str, path: str, guard: source.Guard) -> _Object:
-        """The object that a name means in a file, imports followed."""
-        name = dotted.replace("()", "")
-        if "." in name and not name.startswith("self."):
-            found = self.modules.locate(name, path)
-            if found is not None:
-                path, name = found
-        for _ in range(3):
-            if _Object(path, name) in self.blueprints:
-                break
-            again = self.modules.imported(path, name)
-            if again is None:
-                break
-            path, name = again
-        return _Object(path, name)
-
     def _is_application(self, one: _Object) -> bool:
         if one == self.own:
             return True
@@ -128,7 +135,7 @@ class _Routes:
         return not known and one.name in ("app", "application", "flask_app", "self", "self.app")
 
     def _add(self, decorated: Decorated) -> None:
-        owner = self._object(decorated.owner, decorated.path, decorated.guard)
+        owner = self.known.object(decorated.owner, decorated.path)
         if decorated.rule is None or HOLE in decorated.rule:
             self._unseen(decorated.location)
             return
@@ -175,21 +182,16 @@ class _Routes:
             # Not an object that is known here: perhaps a parameter of a function.
             yield HOLE
             return
-        registered = self.registrations.get(owner, [])
-        if not registered:
-            if not self._known_not_registered():
-                yield HOLE
-            return
+        registered = self.known.registrations.get(owner, [])
+        if not registered and self.known.dynamic:
+            yield HOLE
         for one in registered:
             own = blueprint.prefix if one.prefix is None else one.prefix
-            above = self._object(one.owner, one.path, one.guard)
+            above = self.known.object(one.owner, one.path)
             if depth > _MAX_NESTING:
                 continue
             for outer in self._prefixes(above, decorated, depth + 1):
                 yield HOLE if HOLE in (own, outer) else joined(outer, own) if own else outer
-
-    def _known_not_registered(self) -> bool:
-        return not self.deployment[source.Dynamic]
 
     def _extensions(self) -> None:
         for call in self.application.extension_calls:

@@ -17,6 +17,8 @@ from flask_preflight.run import Role
 _NOT_PRODUCTION = expression(r"^(?:dev\w*|debug|test\w*|local|ci|unit|mock|example)$")
 _PRODUCTION = expression(r"^(?:prod\w*|staging|live|heroku|docker|kubernetes|release)$")
 _MAX_BASES = 30
+_MAX_MATCHED = 50
+"""How many names with holes in them are looked for."""
 Given = tuple[str, tuple[tuple[str, Value], ...]]
 
 
@@ -74,17 +76,25 @@ class _Configurator:
         self.roles = roles
         self.read: set[Location] = set()
         """Where one of several configurations is looked up, and all of them are known."""
-        self.filled = {one.path: one for one in deployment[Loaded] if one.how == "setattr"}
+        self.neighbours: dict[str, list[Application]] = {}
+        for other in deployment.applications if len(deployment.applications) > 1 else ():
+            self.neighbours.setdefault(other.path, []).append(other)
+        self.taken: set[tuple[str, str]] = set()
+        self.matched: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        self.loads = modules.of(Loaded, application.unit)
+        self.filled = {one.path: one for one in self.loads if one.how == "setattr"}
         """Modules whose names are set in a loop: more settings may exist."""
 
     def run(self) -> None:
         application = self.application
-        for loaded in self.deployment[Loaded]:
-            if loaded.path in application.unit and self._counts(loaded.path, loaded.guard):
+        for loaded in self.loads:
+            if self._counts(loaded.path, loaded.guard):
                 self._load(loaded)
         direct: dict[str, list[ProductionValue]] = {}
-        for setting in self.deployment[source.Setting]:
-            if setting.path not in application.unit or not self._concerns(setting):
+        settings = self.modules.of(source.Setting, application.unit)
+        conditional = {one.key for one in settings if one.guard.condition}
+        for setting in settings:
+            if not self._concerns(setting):
                 continue
             if setting.only_if_unset and setting.key in application.settings:
                 continue
@@ -94,11 +104,8 @@ class _Configurator:
                 direct.setdefault(setting.key, []).append(found)
         for key, values in direct.items():
             # A statement on the application comes after what it was loaded from.
-            conditional = any(
-                s.key == key and s.guard.condition for s in self.deployment[source.Setting]
-            )
             unknown = all(one.value.kind not in ("literal", "env", "random") for one in values)
-            keeps = conditional or unknown
+            keeps = key in conditional or unknown
             known = application.settings.get(key, []) if keeps else []
             application.settings[key] = [*known, *values]
 
@@ -108,8 +115,8 @@ class _Configurator:
 
     def _concerns(self, setting: source.Setting) -> bool:
         """Whether the object is this application, not another one of its unit."""
-        others = [a for a in self.deployment.applications if a is not self.application]
-        same = [a for a in others if a.path == setting.path and a.name == setting.owner]
+        near = self.neighbours.get(setting.path, [])
+        same = [a for a in near if a is not self.application and a.name == setting.owner]
         if same and setting.path == self.application.path:
             return setting.guard.function == self.application.factory
         return not same or setting.owner == self.application.name
@@ -175,8 +182,11 @@ class _Configurator:
 
     def _named(self, text: str, loaded: Loaded) -> Iterator[tuple[str, str]]:
         if HOLE in text:
-            if text.count(HOLE) == 1:
-                yield from self._matching(text, loaded)
+            key = (text, loaded.path.rpartition("/")[0])
+            if key not in self.matched and len(self.matched) < _MAX_MATCHED:
+                one = text.count(HOLE) == 1
+                self.matched[key] = list(self._matching(text, loaded)) if one else []
+            yield from self.matched.get(key, [])
             return
         if text == "__name__":
             yield loaded.path, ""
@@ -259,8 +269,8 @@ class _Configurator:
         function = next(
             (
                 one
-                for one in self.deployment[Function]
-                if one.path == loaded.path and one.name == loaded.guard.function
+                for one in self.modules.of(Function, (loaded.path,))
+                if one.name == loaded.guard.function
             ),
             None,
         )
@@ -306,6 +316,9 @@ class _Configurator:
 
     def _take(self, path: str, name: str) -> None:
         path, name = self._instance(path, name)
+        if (path, name) in self.taken:
+            return
+        self.taken.add((path, name))
         values: dict[str, list[Constant]] = {}
         title = f"class {name}" if name else path
         if name and is_development(name):
@@ -349,6 +362,8 @@ class _Configurator:
 
     def _resolved(self, value: Value, path: str, hops: int = 2) -> Value:
         """A value that another module holds."""
+        if value.kind == "call":
+            return self.modules.helped(value, path)
         if value.kind == "reference" and hops:
             found = self._constant(value.reference, path)
             if found is not None:
