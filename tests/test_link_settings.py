@@ -34,6 +34,9 @@ def create_app({parameters}):
 """
 
 
+APP = "from flask import Flask\napp = Flask('x')\n"
+
+
 def applications(files: dict[str, str]) -> list[Application]:
     return harness.deployment_of({"requirements.txt": "Flask==3.1.1\n", **files}).applications
 
@@ -160,6 +163,74 @@ def test_helpers_of_other_modules(
     assert ("K" in found.required) is expected[3]
 
 
+@pytest.mark.parametrize(
+    ("statement", "settings", "expected"),
+    [
+        ("app.config['KEY'] = Config.VALUE", "class Config:\n    VALUE = 'x'\n", "x"),
+        ("app.config['KEY'] = settings.VALUE", "class S:\n    VALUE = 'x'\nsettings = S()\n", "x"),
+        ("app.config['KEY'] = config.VALUE", "VALUE = 'x'\n", "x"),
+        ("app.config['KEY'] = 'a'\napp.config.from_object(Config)",
+         "class Config:\n    KEY = 'x'\n", "x"),
+        ("app.config.from_object(Config)\napp.config['KEY'] = 'a'",
+         "class Config:\n    KEY = 'x'\n", "a"),
+    ],
+)  # fmt: skip
+def test_where_a_value_comes_from(statement: str, settings: str, expected: object) -> None:
+    text = f"from flask import Flask\nimport config\nfrom config import *\n{APP}{statement}\n"
+    named = "from config import Config, settings\n"
+    (found,) = applications({"app.py": named + text, "config.py": settings})
+    assert values(found) == [expected]
+
+
+def test_fields_of_pydantic() -> None:
+    settings = (
+        "from pydantic_settings import BaseSettings\nclass Settings(BaseSettings):\n"
+        "    needed: str\n    key: str = 'x'\n    debug: bool = False\n    other = 1\n"
+        "    class Config:\n        env_prefix = 'shop_'\nsettings = Settings()\n"
+    )
+    text = f"from settings import settings\n{APP}app.config['KEY'] = settings.key\n"
+    (found,) = applications({"settings.py": settings, "app.py": text})
+    (one,) = found.production("KEY")
+    assert (one.value.names, one.value.literal) == (("SHOP_KEY",), "x")
+    assert list(found.required) == ["SHOP_NEEDED"]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "statement", "closed"),
+    [
+        ("given=None", "app.config.from_object(given)", True),
+        ("given=None", "app.config.from_mapping(given)", True),
+        ("given=None", "app.config.from_pyfile(given)", True),
+        ("given", "app.config.from_object(given)", False),
+    ],
+)
+def test_what_only_tests_give(parameters: str, statement: str, closed: bool) -> None:
+    text = (
+        f"from flask import Flask\ndef create_app({parameters}):\n    app = Flask('x')\n"
+        f"    if given:\n        {statement}\n    return app\n"
+    )
+    (found,) = applications({"app.py": text})
+    assert found.closed is closed
+
+
+@pytest.mark.parametrize(
+    ("text", "target", "whole"),
+    [
+        ("from dash import Dash\napp = Dash('x')\nserver = app.server\n", "server", False),
+        (
+            "import connexion\napp = connexion.App('x')\napplication = app.app\n",
+            "application",
+            False,
+        ),
+        ("from apiflask import APIFlask\napp = APIFlask('x')\n", "app", True),
+    ],
+)
+def test_applications_of_other_libraries(text: str, target: str, whole: bool) -> None:
+    (found,) = applications({"web.py": text, "Procfile": f"web: gunicorn web:{target}\n"})
+    assert found.entries
+    assert found.knows_all_routes is whole
+
+
 def test_class_of_flask_that_configures_itself() -> None:
     text = (
         "from flask import Flask\nclass Shop(Flask):\n    def __init__(self):\n"
@@ -168,9 +239,6 @@ def test_class_of_flask_that_configures_itself() -> None:
     )
     (found,) = applications({"shop.py": text, "settings.py": "KEY = 'x'\n"})
     assert (values(found), values(found, "A")) == (["x"], [1])
-
-
-APP = "from flask import Flask\napp = Flask('x')\n"
 
 
 @pytest.mark.parametrize(

@@ -125,6 +125,7 @@ class Application:
         self.path = made.path
         self.name = made.name
         self.factory = factory
+        self.made_by = made.made_by
         self.root = root
         self.role: Role = role
         self.location = made.location

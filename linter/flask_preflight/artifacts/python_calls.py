@@ -191,7 +191,9 @@ class Calls:
         elif last in _LOADERS:
             values = dict(call.arguments)
             first = values.get("0") or next(iter(values.values()), Value("unknown", where))
-            self._add(facts.Loaded(self.module.path, app, last, first, guard, where))
+            argument = next((one for _, one in arguments(node)), None)
+            optional = argument is not None and self._is_override(argument, guard)
+            self._add(facts.Loaded(self.module.path, app, last, first, guard, where, optional))
 
     def _mapping(self, node: Any, app: str, guard: facts.Guard) -> None:
         for key, value in arguments(node):

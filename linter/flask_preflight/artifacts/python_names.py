@@ -12,7 +12,7 @@ from flask_preflight.lazy import expression
 
 APPLICATIONS = frozenset(
     "flask.Flask Flask apiflask.APIFlask flask_openapi3.OpenAPI connexion.FlaskApp connexion.App "
-    "flask.app.Flask flask_api.FlaskAPI".split()
+    "flask.app.Flask flask_api.FlaskAPI dash.Dash".split()
 )
 _BLUEPRINTS = frozenset(
     "flask.Blueprint Blueprint apiflask.APIBlueprint flask_openapi3.APIBlueprint "

@@ -76,6 +76,7 @@ _ATTRIBUTES = {
 }
 _READS = expression(r"environ|getenv|env[.(]|config\(")
 _RAISES = expression(r"\b(?:raise|sys\.exit|exit|abort)\b")
+_MAX_SETTINGS = 20_000
 _MAX_CHECK = 500
 """Longer conditions, or what comes later in a block, say nothing."""
 _MAX_CHAINED = 5
@@ -292,10 +293,42 @@ class _Collector:
                 named = function.field("name")
                 methods += [named.text()] if named is not None else []
         where = self.source.place(name)
+        if any(one.endswith("BaseSettings") for one in parents):
+            values = list(self._fields(block))
         found = facts.Class(
             self.module.path, name.text(), tuple(parents), tuple(values), tuple(methods), where
         )
         self._add(found)
+
+    def _fields(self, block: Any) -> Iterator[facts.Constant]:
+        """The fields of a class of pydantic's settings, each of which reads a variable."""
+        text = self.source.slice(block, _MAX_SETTINGS)
+        prefix = re.search(r"env_prefix\s*=\s*[\"'](\w*)[\"']", text)
+        if "env_file" in text:
+            what, where = "a file of variables", self.source.place(block)
+            self._add(facts.Wholesale(self.module.path, what, where))
+        for statement in _flat(block):
+            inner = children(statement)[:1] if statement.kind() == "expression_statement" else []
+            one = inner[0] if inner and inner[0].kind() == "assignment" else None
+            if one is not None and one.field("type") is not None:
+                yield from self._field(one, prefix[1] if prefix else "")
+
+    def _field(self, node: Any, prefix: str) -> Iterator[facts.Constant]:
+        left, right, kind = node.field("left"), node.field("right"), node.field("type")
+        if left.kind() != "identifier":
+            return
+        where, guard, typed = self.source.place(left), self.source.guard(node), kind.text()
+        boolean, names = typed.startswith("bool"), ((prefix + left.text()).upper(),)
+        value = Value("env", where, names=names, boolean=boolean, cast=typed)
+        given = self.evaluator.value(right) if right is not None else None
+        if given is not None and given.kind != "call":
+            known = given.literal if given.kind == "literal" else HOLE
+            value = value._replace(has_default=True, literal=known, fallback=given.location)
+        elif given is not None:
+            # `Field(…)` may say anything.
+            value = value._replace(has_default=True, literal=HOLE)
+        self._add(facts.EnvRead(self.module.path, names[0], value, given is None, guard, where))
+        yield facts.Constant(self.module.path, left.text(), value, guard, where)
 
     def _class_value(self, node: Any) -> Iterator[facts.Constant]:
         left, right = node.field("left"), node.field("right")

@@ -127,7 +127,10 @@ class Setting(NamedTuple):
 
 
 class Loaded(NamedTuple):
-    """Configuration taken from somewhere: `how` is the method, `source` what it is given."""
+    """Configuration taken from somewhere: `how` is the method, `source` what it is given.
+
+    `optional`: a parameter that nobody has to give, as tests do.
+    """
 
     path: str
     owner: str
@@ -135,6 +138,7 @@ class Loaded(NamedTuple):
     source: Value
     guard: Guard
     location: Location
+    optional: bool = False
 
 
 class AppObject(NamedTuple):

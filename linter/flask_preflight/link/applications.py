@@ -26,7 +26,9 @@ _UNIT_FILES = expression(
     r"(?:Dockerfile.*|Containerfile|Procfile|pyproject\.toml|setup\.py|setup\.cfg|Pipfile"
     r"|requirements.*\.(?:txt|in))\Z"
 )
-_FLASK = expression(r"(?:^|\.)(?:Flask|APIFlask|OpenAPI|FlaskApp|FlaskAPI)\Z")
+_FLASK = expression(
+    r"(?:^|\.)(?:Flask|APIFlask|OpenAPI|FlaskApp|FlaskAPI)\Z|^connexion\.App\Z|^dash\.Dash\Z"
+)
 _NO_FLASK = frozenset(("quart", "fastapi", "sanic", "starlette", "typer", "litestar", "aiohttp"))
 
 
@@ -284,6 +286,9 @@ class _Joins:
             return None
         for constant in self.modules.constants(path, name):
             value = constant.value
+            head = _Target(path, value.reference.partition(".")[0])
+            if head in self.objects and value.reference.endswith((".server", ".app", ".wsgi_app")):
+                return self.objects[head]
             if value.kind in ("call", "reference") and value.reference:
                 dotted = re.sub(r"\(\)|\[\]", "", value.reference)
                 found = self._dotted(path, dotted, hops - 1)

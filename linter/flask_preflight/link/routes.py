@@ -24,6 +24,8 @@ _METHODS = frozenset("get post put delete patch head options".split())
 _OPEN_EXTENSIONS = frozenset(
     "AppBuilder Dash SQLAdmin Connexion FlaskAppBuilder GraphQLView".split()
 )
+_OPEN_MAKERS = ("Dash", "App", "FlaskApp")
+"""Applications with routes of their own, or of a description elsewhere."""
 _EXTENSION_ROUTES = {
     "PrometheusMetrics": "/metrics",
     "GunicornPrometheusMetrics": "/metrics",
@@ -115,6 +117,8 @@ class _Routes:
                 self._unseen(Location(one.path))
         self._extensions()
         self._static()
+        if self.application.made_by.rpartition(".")[2] in _OPEN_MAKERS:
+            self._unseen(self.application.location)
         application.knows_all_routes = not application.unseen
         unique = {(r.path, r.methods): r for r in reversed(application.routes)}
         application.routes = sorted(

@@ -79,6 +79,10 @@ class _Configurator:
         self.neighbours: dict[str, list[Application]] = {}
         for other in deployment.applications if len(deployment.applications) > 1 else ():
             self.neighbours.setdefault(other.path, []).append(other)
+        self.keys: dict[tuple[str, str], list[str]] = {}
+        """What each class or module that was taken sets."""
+        self.later: dict[tuple[str, str, str], Location] = {}
+        """Where a function last loads a key from an object."""
         self.taken: set[tuple[str, str]] = set()
         self.matched: dict[tuple[str, str], list[tuple[str, str]]] = {}
         self.loads = modules.of(Loaded, application.unit)
@@ -94,7 +98,8 @@ class _Configurator:
         settings = self.modules.of(source.Setting, application.unit)
         conditional = {one.key for one in settings if one.guard.condition}
         for setting in settings:
-            if not self._concerns(setting):
+            later = self.later.get((setting.path, setting.guard.function, setting.key))
+            if not self._concerns(setting) or later is not None and setting.location < later:
                 continue
             if setting.only_if_unset and setting.key in application.settings:
                 continue
@@ -132,14 +137,18 @@ class _Configurator:
         if loaded.how == "from_pyfile" and self._file(loaded):
             return
         if loaded.how != "from_object":
+            if loaded.optional:
+                return
             if loaded.how != "from_mapping" or loaded.source.kind != "literal":
                 self._open(loaded)
             return
         found = list(self._objects(loaded.source, loaded))
-        if not found and loaded.location not in self.read:
+        if not found and not loaded.optional and loaded.location not in self.read:
             self._open(loaded)
         for path, name in found:
             self._take(path, name)
+            for key in self.keys.get((path, name), ()):
+                self.later[loaded.path, loaded.guard.function, key] = loaded.location
 
     def _objects(self, value: Value, loaded: Loaded) -> Iterator[tuple[str, str]]:
         """The classes (path and name) and modules (an empty name) that are loaded."""
@@ -319,6 +328,7 @@ class _Configurator:
         if (path, name) in self.taken:
             return
         self.taken.add((path, name))
+        keys = self.keys.setdefault((path, name), [])
         values: dict[str, list[Constant]] = {}
         title = f"class {name}" if name else path
         if name and is_development(name):
@@ -336,6 +346,7 @@ class _Configurator:
             if value is None and constant.value.kind == "reference" and other:
                 value = fallen_back(constant.value.reference, other) or other[-1].value
             value = self._resolved(value or constant.value, constant.path)
+            keys.append(key)
             before = self.application.settings.setdefault(key, [])
             if all(one.location != constant.location for one in before):
                 before.append(ProductionValue(value, constant.location, title))
@@ -375,11 +386,30 @@ class _Configurator:
                 return value._replace(literal=found.value.literal, reference="")
         return value
 
+    def _attribute(self, dotted: str, path: str) -> Constant | None:
+        """What a class, or an object that a module makes of it, has under a name."""
+        owner, _, name = dotted.rpartition(".")
+        if not owner:
+            return None
+        found = self.modules.class_of(owner, path)
+        if found is None:
+            place = self._place(owner, path)
+            made = self.modules.constants(*place) if place is not None else []
+            called = made[-1].value.reference if made and made[-1].value.kind == "call" else ""
+            found = self.modules.class_of(called, made[-1].path) if called else None
+        if found is None:
+            return None
+        values = [one for one in self._values(found.path, found.name) if one.name == name]
+        return values[-1] if values else None
+
     def _place(self, dotted: str, path: str) -> tuple[str, str] | None:
         return self.modules.locate(dotted, path) if "." in dotted else (path, dotted)
 
     def _constant(self, dotted: str, path: str) -> Constant | None:
         place = self._place(dotted, path)
+        held = self._attribute(dotted, path)
+        if held is not None:
+            return held
         if place is None:
             return None
         found = self.modules.constants(*place)
