@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from flask_preflight.artifacts import compose_forms as forms
 from flask_preflight.artifacts import script
 from flask_preflight.artifacts.compose_roles import Kind
-from flask_preflight.artifacts.products import Use, product_of
+from flask_preflight.artifacts.products import Product, Use, product_of
 from flask_preflight.artifacts.yaml import Map
 from flask_preflight.facts import (
     Build,
@@ -27,6 +27,9 @@ from flask_preflight.facts import (
 from flask_preflight.result import Level, Location
 from flask_preflight.rule import Rule
 from flask_preflight.run import Role, Tree
+
+if TYPE_CHECKING:
+    from flask_preflight.artifacts.image import Image
 
 
 class Project:
@@ -100,7 +103,7 @@ class Service:
         self.path = spec.path
         self.environment = environment
         self.build: Build | None = None
-        self.linked_image: object = None
+        self.linked_image: Image | None = None
         self.entry: Entry | None = None
         self.open_because: Location | None = None
 
@@ -116,14 +119,24 @@ class Service:
 
     @property
     def product(self) -> str:
-        """The well-known software in its image; empty where it is built here or unknown."""
-        found = None if self.build else product_of(self.image)
+        """The well-known software in its image; empty where there is none or it is unknown."""
+        found = self._product()
         return found.name if found else ""
 
     @property
     def kind(self) -> Use:
-        found = None if self.build else product_of(self.image)
+        """What that software is for."""
+        found = self._product()
         return found.use if found else ""
+
+    def _product(self) -> Product | None:
+        """By the image, or by the one that its Dockerfile goes on from without a new start."""
+        if self.build is None or self.project.kind == "swarm" and self.image:
+            return product_of(self.image)
+        image = self.linked_image
+        if image is None or image.start or not image.stage.external:
+            return None
+        return product_of(image.stage.external)
 
     @property
     def network_mode(self) -> str:

@@ -30,10 +30,20 @@ PRODUCTS: dict[str, Product] = {
         Product("pgvector", "datastore", _POSTGRES, (5432,)),
         Product("mysql", "datastore", ("/var/lib/mysql", "/bitnami/mysql"), (3306,)),
         Product("mariadb", "datastore", ("/var/lib/mysql", "/bitnami/mariadb"), (3306,)),
+        Product("mysql-server", "datastore", ("/var/lib/mysql",), (3306,)),
         Product("percona", "datastore", ("/var/lib/mysql",), (3306,)),
         Product("mongo", "datastore", ("/data/db",), (27017,)),
         Product("mongodb", "datastore", ("/bitnami/mongodb", "/data/db"), (27017,)),
+        Product("mongodb-community-server", "datastore", ("/data/db",), (27017,)),
+        Product("couchdb", "datastore", ("/opt/couchdb/data",), (5984,)),
+        Product("neo4j", "datastore", ("/data",), (7474, 7687)),
+        Product("influxdb", "datastore", ("/var/lib/influxdb2", "/var/lib/influxdb"), (8086,)),
+        Product("cassandra", "datastore", ("/var/lib/cassandra",), (9042,)),
+        Product("clickhouse-server", "datastore", ("/var/lib/clickhouse",), (8123, 9000)),
         Product("redis", "datastore", ("/data", "/bitnami/redis"), (6379,)),
+        Product("redis-stack", "datastore", ("/data",), (6379,)),
+        Product("redis-stack-server", "datastore", ("/data",), (6379,)),
+        Product("redismod", "datastore", ("/data",), (6379,)),
         Product("valkey", "datastore", ("/data", "/bitnami/valkey"), (6379,)),
         Product("keydb", "datastore", ("/data",), (6379,)),
         Product("memcached", "datastore", (), (11211,)),
@@ -67,10 +77,14 @@ PRODUCTS: dict[str, Product] = {
     )
 }
 SERVERS_OF_DATA = frozenset(
-    "postgres postgresql postgis timescaledb pgvector mysql mariadb percona mongo mongodb "
+    "postgres postgresql postgis timescaledb pgvector mysql mysql-server mariadb percona mongo "
+    "mongodb mongodb-community-server couchdb neo4j influxdb cassandra clickhouse-server "
     "elasticsearch opensearch rabbitmq".split()
 )
 """Data stores whose data nobody can do without; the others are caches unless told otherwise."""
+
+DATABASE_PORTS = frozenset((5432, 3306, 27017, 6379, 11211, 9200, 5672))
+"""Ports on which nothing else than a data store is expected, whatever image is behind them."""
 
 
 def base_name(reference: str) -> str:

@@ -23,6 +23,23 @@ volumes:
   backup:
 ```
 
+```yaml bad deploy/compose.yaml {2,6,9}
+services:
+  db:
+    image: mongo:8
+    command: ["--replSet", "rs0"]
+    volumes: ["/data/db"]
+  queue:
+    image: redis:8
+    command: redis-server --appendonly yes
+  users:
+    image: postgres:17
+    environment: {PGDATA: /srv/data}
+    volumes: ["users:/var/lib/postgresql"]
+volumes:
+  users:
+```
+
 ```yaml good compose.yaml
 services:
   db:
@@ -35,10 +52,36 @@ services:
     image: redis:8
   brief:
     image: memcached:1.6
+  sessions:
+    image: redis:8
+    command: redis-server --save "" --maxmemory 100mb
   client:
     image: postgres:17
     command: psql -h db -c "select 1"
     restart: "no"
+  backup:
+    image: postgres:17
+    entrypoint: ["/bin/sh", "-c", "while true; do pg_dump -h db shop > /backup/x; sleep 1d; done"]
+    volumes: ["./backup:/backup"]
+  moved:
+    image: postgres:17
+    command: ["postgres", "-c", "fsync=on"]
+    environment: ["PGDATA=/srv/data/16"]
+    volumes: ["data:/srv/data"]
+  long:
+    image: mysql:8
+    command: --default-authentication-plugin=mysql_native_password
+    volumes:
+      - {type: bind, source: ./mysql, target: /var/lib/mysql}
+  fast:
+    image: postgres:17
+    tmpfs: /var/lib/postgresql/data
+  shared:
+    image: postgres:17
+    volumes_from: [db]
+  tool:
+    image: postgres:17
+    profiles: [dev]
 volumes:
   data:
 ```
@@ -50,32 +93,58 @@ services:
 ```
 """
 
+from itertools import pairwise
+
 from flask_preflight.artifacts.compose import Service
 from flask_preflight.artifacts.products import PRODUCTS, SERVERS_OF_DATA
 from flask_preflight.rule import Message, Result, Results, rule
 
 NAMELESS = Message("{0} keeps its data in a nameless volume that a new container leaves behind")
+SERVERS = frozenset(
+    "postgres mysqld mariadbd mongod redis-server valkey-server keydb-server rabbitmq-server "
+    "docker-entrypoint.sh elasticsearch opensearch neo4j influxd cassandra".split()
+)
+FOLDER_OPTIONS = frozenset("--dbpath --datadir --dir -D --data".split())
 
 
 @rule("CMP060", "database-without-volume", "error", "recovery", sees="absent")
 def check(service: Service) -> Results:
-    if service.role != "production" or service.one_shot:
+    if service.one_shot or not _serves(service) or "volumes_from" in service.spec:
         return
     if not (service.product in SERVERS_OF_DATA or _persists(service)):
         return
-    folders = PRODUCTS[service.product].data
+    folders = _folders(service)
     mounted = [mount.path for mount in service.mounts if mount.kind != "anonymous"]
     if folders and not any(_covers(path, folder) for path in mounted for folder in folders):
         yield Result(service.at(), NAMELESS(service.name))
 
 
+def _serves(service: Service) -> bool:
+    """Whether the image starts its server, and is not used for a client in it."""
+    words = (*(service.entrypoint or ()), *(service.command or ()))
+    first = words[0] if words else "-"
+    return first.startswith("-") or first.rpartition("/")[2] in SERVERS
+
+
 def _persists(service: Service) -> bool:
     """Whether a cache is told to write its data to disk."""
-    command = " ".join(service.command or ())
-    return bool(service.product) and ("--appendonly yes" in command or "--save" in command)
+    words = service.command or ()
+    pairs = list(pairwise(words))
+    saved = any(option == "--save" and value.strip("\"' ") for option, value in pairs)
+    return bool(service.product) and (saved or ("--appendonly", "yes") in pairs)
+
+
+def _folders(service: Service) -> tuple[str, ...]:
+    """Where the data lies; nothing where that cannot be known."""
+    given = service.environment.get("PGDATA")
+    if given is not None:
+        return () if given.value is None else (given.value,)
+    if any(word.partition("=")[0] in FOLDER_OPTIONS for word in service.command or ()):
+        return ()
+    return PRODUCTS[service.product].data
 
 
 def _covers(path: str, folder: str) -> bool:
     """Whether a mount holds the folder, or a part of it."""
-    path, folder = path.rstrip("/") + "/", folder + "/"
+    path, folder = path.rstrip("/") + "/", folder.rstrip("/") + "/"
     return path.startswith(folder) or folder.startswith(path)

@@ -32,6 +32,29 @@ services:
         target: /var/run/docker.sock
 ```
 
+```yaml bad stack.yaml {3,7}
+version: "3.8"
+x-socket: &socket
+  volumes: ["/var/run:/var/run"]
+services:
+  jobs:
+    image: registry.example.org/jobs:1
+    volumes: ["${SOCKET:-/var/run/docker.sock}:/docker.sock"]
+  web:
+    <<: *socket
+    image: registry.example.org/web:1
+  api:
+    <<: *socket
+    image: registry.example.org/api:1
+```
+
+```yaml bad compose.override.yaml {4}
+services:
+  watch:
+    image: containrrr/watchtower:1.7
+    volumes: ["/var/run/docker.sock:/var/run/docker.sock:ro"]
+```
+
 ```yaml good compose.yaml
 services:
   web:
@@ -40,18 +63,27 @@ services:
 volumes:
   socket:
 ```
+
+```yaml good compose.test.yaml
+services:
+  runner:
+    image: docker:28-dind
+    volumes: ["/var/run/docker.sock:/var/run/docker.sock"]
+```
 """
 
 from flask_preflight.artifacts.compose import Service
 from flask_preflight.artifacts.products import base_name
-from flask_preflight.rule import Message, Result, Results, rule
+from flask_preflight.rule import Level, Message, Result, Results, rule
 
-ROOT = Message("{0} can start containers with the rights of root on the machine", "service")
-CONTROLLER = Message("{0} holds the socket: whoever takes it over is root on the machine", "known")
-SOCKETS = ("docker.sock", "podman.sock", "containerd.sock")
+ROOT = Message("whoever is in this container starts others with the rights of root", "service")
+CONTROLLER = Message("whoever takes over this container is root on the machine", "known")
+SOCKETS = ("docker.sock", "podman.sock", "containerd.sock", "docker_engine")
+FOLDERS = ("/var/run", "/run")
 CONTROLLERS = frozenset(
-    "traefik portainer portainer-ce watchtower autoheal dozzle cadvisor nginx-proxy docker-gen "
-    "docker-socket-proxy promtail datadog-agent agent acme-companion diun".split()
+    "traefik portainer portainer-ce portainer-ee watchtower autoheal dozzle cadvisor nginx-proxy "
+    "docker-gen docker-socket-proxy promtail alloy vector datadog-agent agent acme-companion diun "
+    "ofelia".split()
 )
 
 
@@ -65,9 +97,11 @@ CONTROLLERS = frozenset(
     development=True,
 )
 def check(service: Service) -> Results:
+    known = base_name(service.image) in CONTROLLERS
+    milder: Level = "note" if service.role == "development" else "warning"
     for mount in service.mounts:
         source = mount.source.rstrip("/")
-        if source.endswith(SOCKETS) or source in ("/var/run", "/run"):
-            known = base_name(service.image) in CONTROLLERS
-            said = (CONTROLLER if known else ROOT)(service.name)
-            yield Result(mount.location, said, level="warning" if known else None)
+        if mount.kind == "bind" and (source.endswith(SOCKETS) or source in FOLDERS):
+            said = CONTROLLER() if known else ROOT()
+            level = milder if known else None
+            yield Result(mount.location, said, level=level, subject=service.name)
