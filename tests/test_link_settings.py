@@ -375,6 +375,67 @@ def test_routes(text: str, routes: dict[str, set[str]], whole: bool) -> None:
     assert found.knows_all_routes is whole
 
 
+API = "from flask_restx import Api, Namespace, Resource\napi = Api(app)\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "paths"),
+    [
+        ("from flask_restful import Api\napi = Api(app, prefix='/v1')\napi.add_resource(H, '/a')",
+         ["/v1/a"]),
+        ("from flask_restful import Api\napi = Api()\napi.add_resource(H, '/a')\napi.init_app(app)",
+         ["/a"]),
+        ("from flask_restful import Api\nbp = Blueprint('b', 'x', url_prefix='/p')\napi = Api(bp)\n"
+         "api.add_resource(H, '/a')\napp.register_blueprint(bp)", ["/p/a"]),
+        (API + "ns = Namespace('cats')\n@ns.route('/<int:i>')\nclass H(Resource): ...\n"
+         "api.add_namespace(ns)", ["/", "/cats/<int:i>", "/swagger.json"]),
+        (API + "ns = api.namespace('cats', path='/c')\n@ns.route('/a')\nclass H(Resource): ...",
+         ["/", "/c/a", "/swagger.json"]),
+        ("P = '/p'\nbp = Blueprint('b', 'x', url_prefix=P)\n@bp.get('/a')\ndef a(): ...\n"
+         "app.register_blueprint(bp)", ["/p/a"]),
+    ],
+)  # fmt: skip
+def test_routes_of_apis(text: str, paths: list[str]) -> None:
+    begin = "from flask import Blueprint, Flask\napp = Flask('x', static_folder=None)\n"
+    (found,) = applications({"app.py": f"{begin}{text}\n"})
+    assert sorted(found.paths) == paths
+    assert found.knows_all_routes
+
+
+def test_applications_of_one_unit_keep_their_routes() -> None:
+    files = {f"{name}.py": f"{APP}@app.get('/{name}')\ndef a(): ...\n" for name in "ab"}
+    found = applications(files)
+    assert [one.answers(f"/{one.path[0]}") for one in found] == ["served", "served"]
+    assert [one.answers("/b") for one in found] == ["no", "served"]
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("@app.before_request\ndef f():\n    g.user = load()", "no"),
+        ("@app.before_request\ndef f():\n    if not g.user:\n        return", "no"),
+        (
+            "@app.before_request\ndef f():\n    if request.path == '/up':\n        return 'ok'",
+            "maybe",
+        ),
+        ("@app.before_app_request\ndef f():\n    return redirect('/')", "maybe"),
+        ("app.before_request(check)", "maybe"),
+        (
+            "@app.errorhandler(404)\ndef f(e):\n    return app.send_static_file('index.html')",
+            "maybe",
+        ),
+        ("@app.errorhandler(404)\ndef f(e):\n    return render_template('404.html'), 404", "no"),
+        ("@app.errorhandler(HTTPException)\ndef f(e):\n    return {'m': 1}, e.code", "no"),
+        ("@app.errorhandler(500)\ndef f(e):\n    return 'sorry'", "no"),
+        ("@app.errorhandler(CSRFError)\ndef f(e):\n    return 'sorry'", "no"),
+        ("app.wsgi_app = Health(app.wsgi_app)", "maybe"),
+    ],
+)
+def test_what_answers_in_place_of_a_route(text: str, answer: str) -> None:
+    (found,) = applications({"app.py": f"{APP}{text}\n"})
+    assert found.answers("/up") == answer
+
+
 @pytest.mark.parametrize(
     ("text", "path", "answer"),
     [

@@ -21,11 +21,12 @@ _RUNS = frozenset(("run", "run_server"))
 _SERVES = frozenset(("waitress.serve", "werkzeug.serving.run_simple", "run_simple"))
 _DECORATORS = frozenset("route get post put delete patch".split())
 _READS = frozenset("get pop getenv setdefault config env".split())
-_HOOKS = frozenset("before_request before_app_request errorhandler app_errorhandler".split())
+HOOKS = frozenset("before_request before_app_request errorhandler app_errorhandler".split())
 _ROUTING = (
     _DECORATORS
-    | _HOOKS
-    | frozenset("add_url_rule add_resource register_blueprint add_namespace register_api".split())
+    | HOOKS
+    | frozenset("add_url_rule add_resource add_namespace init_app".split())
+    | frozenset(("register_blueprint", "register_api"))
 )
 CONFIG = expression(r"(?:^|\.)config\Z")
 _LOADERS = frozenset(
@@ -52,6 +53,7 @@ _BOUND = expression(
 """A line that binds what follows to a name, perhaps in another call."""
 _NEEDS_METHOD = expression(r"\s*\.\s*(?:split|lower|upper|strip|startswith)\b")
 _NEEDS_CALL = expression(r"(?<![\w.])(?:int|float|open|(?:pathlib\.)?Path|json\.loads)\(\s*\Z")
+_CLASS_FOLLOWS = expression(r"\s*\n(?:\s*(?:@|#)[^\n]*\n)*\s*class\b")
 _MAX_LOOPED = 200
 _NEVER_APPS = frozenset("asyncio subprocess uvicorn anyio trio typer invoke sh".split())
 _SESSIONS = frozenset("login_user flash session_transaction LoginManager Session OAuth".split())
@@ -281,19 +283,23 @@ class Calls:
                     self._route(owner, self._rule(value), None, "*", guard, where)
         elif last in ("register_blueprint", "add_namespace", "register_api") and owner:
             self._register(node, owner, guard, where)
+        elif last in HOOKS and "errorhandler" not in last:
+            self._add(facts.Handler(self.module.path, last, where))
+        elif last == "init_app" and owner in self.names.apis and call.argument("0", "app"):
+            app = self.source.dotted(next(one for _, one in arguments(node)))
+            self._add(facts.Registration(self.module.path, app, owner, None, guard, where))
 
     def _decorator(self, node: Any, owner: str, last: str, guard: facts.Guard, where: Any) -> None:
-        if last in _DECORATORS and owner:
-            if not self._can_route(owner, last):
-                return
-            given = dict(arguments(node))
-            rules = [v for k, v in given.items() if k.isdigit()] or [given.get("rule")]
-            methods, loose = given.get("methods"), _loose(given)
-            for rule in rules:
-                fixed = None if last == "route" else (last.upper(),)
-                self._route(owner, self._rule(rule), methods, "", guard, where, fixed, loose)
-        elif last in _HOOKS:
-            self._add(facts.Handler(self.module.path, last, where))
+        if last not in _DECORATORS or not owner or not self._can_route(owner, last):
+            return
+        given = dict(arguments(node))
+        rules = [v for k, v in given.items() if k.isdigit()] or [given.get("rule")]
+        methods, loose = given.get("methods"), _loose(given)
+        # The methods of a class are the names of its functions.
+        view = "*" if _CLASS_FOLLOWS.match(self.source.near(node, 1_000)[1]) else ""
+        for rule in rules:
+            fixed = None if last == "route" else (last.upper(),)
+            self._route(owner, self._rule(rule), methods, view, guard, where, fixed, loose)
 
     def _rule(self, node: Any) -> str | None:
         """The text of a rule, constants of the file filled in."""

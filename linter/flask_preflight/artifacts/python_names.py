@@ -98,7 +98,9 @@ class Names:
                 self.blueprints.add(name)
             elif called.endswith("SocketIO"):
                 self.socketio.add(name)
-            elif called.endswith((".Api", "Api", "Namespace", "RestX")):
+            elif called.endswith((".Api", "Api", "Namespace", "RestX")) or (
+                called.endswith(".namespace") and called.removesuffix(".namespace") in self.apis
+            ):
                 self.apis.add(name)
             elif called.endswith(_ENV_CLASSES):
                 self.evaluator.env_objects.add(name)

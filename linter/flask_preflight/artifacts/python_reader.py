@@ -12,6 +12,7 @@ from flask_preflight.artifacts.python_calls import (
     CONFIG,
     EXTENSIONS,
     FORWARDED,
+    HOOKS,
     Calls,
     is_secret,
 )
@@ -80,6 +81,7 @@ _MAX_SETTINGS = 20_000
 _MAX_CHECK = 500
 """Longer conditions, or what comes later in a block, say nothing."""
 _MAX_CHAINED = 5
+_MAX_HANDLER = 5_000
 _MAKERS = expression(r"app|create|make|build|factory|init")
 _KEPT = ("literal", "env", "random", "mapping")
 _TOLD = ("wsgi_app", "strict_slashes")
@@ -142,6 +144,7 @@ class _Collector:
             "attribute": self._on_attribute,
             "call": self.calls.take,
             "class_definition": self._on_class_definition,
+            "decorated_definition": self._on_decorated_definition,
             "function_definition": self._on_function_definition,
             "subscript": self._on_subscript,
             "ERROR": self._on_error,
@@ -225,19 +228,38 @@ class _Collector:
             self._add(facts.AppObject(self.module.path, name, called, values, guard, where))
         elif name in self.names.blueprints:
             given = dict(arguments(call))
-            prefix = string(given.get("url_prefix")) if "url_prefix" in given else ""
+            prefix = self.evaluator.text(given["url_prefix"]) if "url_prefix" in given else ""
             text = HOLE if prefix is None else prefix
             self._add(facts.BlueprintObject(self.module.path, name, text, where, guard))
-        elif name in self.names.apis and called.endswith(("Namespace", "Api")):
-            given = dict(arguments(call))
-            path = string(given.get("path") or given.get("prefix"))
-            if called.endswith("Namespace") and path is None:
-                path = "/" + (string(given.get("0")) or HOLE)
-            self._add(facts.BlueprintObject(self.module.path, name, path or "", where, guard))
-            owner = given.get("app") or (given.get("0") if called.endswith("Api") else None)
-            if owner is not None:
-                dotted = self.source.dotted(owner) or HOLE
-                self._add(facts.Registration(self.module.path, dotted, name, None, guard, where))
+        elif name in self.names.apis and called.endswith(("Namespace", "Api", ".namespace")):
+            self._api(name, called, dict(arguments(call)), guard, where)
+
+    def _api(
+        self, name: str, called: str, given: dict[str, Any], guard: facts.Guard, where: Any
+    ) -> None:
+        """An `Api` of Flask-RESTful or Flask-RESTX, or a namespace of one."""
+        is_api = called.endswith("Api")
+        path = self.evaluator.text(given.get("path") or given.get("prefix"))
+        if not is_api and path is None:
+            path = "/" + (self.evaluator.text(given.get("0")) or HOLE)
+        self._add(facts.BlueprintObject(self.module.path, name, path or "", where, guard))
+        owner = given.get("app") or (given.get("0") if is_api else None)
+        dotted = self.source.dotted(owner) or HOLE if owner is not None else ""
+        if called.endswith(".namespace"):
+            dotted = called.removesuffix(".namespace")
+        if dotted:
+            self._add(facts.Registration(self.module.path, dotted, name, None, guard, where))
+        if is_api and called.startswith(("flask_restx.", "flask_restplus.")):
+            self._documents(name, given, guard, where)
+
+    def _documents(self, name: str, given: dict[str, Any], guard: facts.Guard, where: Any) -> None:
+        """The pages that Flask-RESTX serves about the routes of an `Api`."""
+        doc = given.get("doc")
+        shown = "/" if doc is None else self.evaluator.text(doc) or ""
+        for rule in ("/swagger.json", shown):
+            if rule:
+                view = facts.Decorated(self.module.path, name, rule, ("GET",), "", guard, where)
+                self._add(view)
 
     def _attribute_set(self, left: Any, right: Any, node: Any) -> None:
         name = left.field("attribute").text()
@@ -355,6 +377,21 @@ class _Collector:
         for key, value in defaults:
             self.calls.name_literal(key, value, "default", guard, value.location, name.text())
 
+    def _on_decorated_definition(self, node: Any) -> None:
+        """Functions that may answer in place of a view."""
+        text = None
+        for one in node.named_children():
+            if one.kind() != "decorator":
+                continue
+            inner = children(one)
+            name = self.source.dotted(inner[0]) if inner else ""
+            last = name.removesuffix("()").rpartition(".")[2]
+            if last in HOOKS:
+                text = text or self.source.slice(node.field("definition") or node, _MAX_HANDLER)
+                if _answers(last, self.source.slice(one, _MAX_CHECK), text):
+                    where = self.source.place(inner[0])
+                    self._add(facts.Handler(self.module.path, last, where))
+
     def _may_make(self, name: str) -> bool:
         """Whether a function may be what makes the application."""
         return (
@@ -453,6 +490,18 @@ class _Collector:
         self._add(
             facts.Wholesale(self.module.path, "the whole environment", self.source.place(node))
         )
+
+
+def _answers(hook: str, decorator: str, text: str) -> bool:
+    """Whether a function answers requests for paths without a route, rather than refuse them."""
+    if hook.startswith("before_"):
+        return re.search(r"\breturn\s+(?!None\b)[^\s#]", text) is not None
+    kind = re.search(r"\(\s*(?:\w+\.)*(\w+)", decorator)
+    if kind is not None and kind[1] not in ("404", "NotFound", "HTTPException", "Exception"):
+        return False
+    statuses = re.findall(r",\s*(\d{3})\b", text)
+    refuses = bool(statuses) and all(status >= "400" for status in statuses)
+    return not refuses and re.search(r"\.code\b|status_code\s*=\s*[45]", text) is None
 
 
 def _required(value: Value) -> Value:

@@ -68,6 +68,7 @@ class _Known:
         self.registrations: dict[_Object, list[Registration]] = {}
         self.unknown: list[Registration] = []
         """Registrations of something that no module of the repository makes by name."""
+        self.applications = {_Object(one.path, one.name) for one in deployment.applications}
         self.dynamic = bool(deployment[source.Dynamic])
         for one in deployment[Registration]:
             blueprint = self.object(one.blueprint, one.path)
@@ -178,6 +179,8 @@ class _Routes:
 
     def _prefixes(self, owner: _Object, decorated: Decorated, depth: int) -> Iterator[str]:
         """What stands before the rules of an object; nothing for one that is not registered."""
+        if owner != self.own and owner in self.known.applications:
+            return
         if self._is_application(owner):
             yield ""
             return
