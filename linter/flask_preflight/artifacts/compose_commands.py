@@ -14,6 +14,7 @@ _COMMAND = expression(
     r"((?:[^\n\\;|&#`]|\\\r?\n|\\.){0,4000})"
 )
 _LIST = expression(r"\bCOMPOSE_FILE[ \t]*[:=][ \t]*[\"']?([^\s\"'#]{1,1000})")
+_QUOTES = expression("[\"']")
 _VALUED = frozenset(
     "-p --project-name --profile --env-file --ansi --parallel --progress --orchestrator "
     "--resolve-image".split()
@@ -43,8 +44,8 @@ def started(tree: Tree, known: Container[str]) -> list[Started]:
 
 def _of_text(file: File, text: str, known: Container[str]) -> Iterator[Started]:
     for command in _COMMAND.finditer(text):
-        words = command[2].replace("\\\n", " ").replace("\\\r\n", " ").split()
-        names = _names([word.strip("\"'") for word in words], bool(command[1]))
+        words = _QUOTES.sub("", command[2].replace("\\\n", " ").replace("\\\r\n", " ")).split()
+        names = _names(words, bool(command[1]))
         paths = _paths(file, names, known)
         if paths:
             yield Started(paths, bool(command[1]))

@@ -17,7 +17,7 @@ from flask_preflight.run import Tree
 _MAX_CHAIN = 20
 """So many services may extend each other in a row."""
 _MAX_TAKEN = 64 * 1024 * 1024
-"""Characters of all files of all projects; a file that several take counts for each."""
+"""Bytes that files take from others, each time they do; a small file counts as a thousandth."""
 
 
 class Loaded(NamedTuple):
@@ -47,15 +47,21 @@ class Files:
         text = self.tree.text(path) if self.tree.file(path) else None
         if text is None:
             return None
-        self._left -= len(text) + 4_096
-        if self._left < 0:
-            self.tree.unread(path, "the Compose files take in too much of each other")
-            return None
         if path not in self._parsed:
             found, _ = documents(path, text, self.tree)
             self._parsed[path] = found[0] if found and isinstance(found[0], Map) else None
         spec = self._parsed[path]
         return None if spec is None else (spec, text)
+
+    def may_take(self, path: str) -> bool:
+        """Whether one more file may be taken into another."""
+        file = self.tree.file(path)
+        if file is None:
+            return False
+        self._left -= max(file.size, _MAX_TAKEN // 1_000)
+        if self._left < 0:
+            self.tree.unread(path, "the Compose files take in too much of each other")
+        return self._left >= 0
 
 
 class Loader:
@@ -142,15 +148,17 @@ class _Reading:
         if key in self.services:
             return self.services[key]
         service = services.map(name)
-        self.services[key] = service, 0  # Services that extend each other end here.
+        self.services[key] = service, _MAX_CHAIN  # Services that extend each other end here.
+        done = service, 0
         found = self._parent(path, services, service) if depth < _MAX_CHAIN else None
         if found is not None:
             parent, length = self._service(*found, depth + 1)
             if length < _MAX_CHAIN:
-                self.services[key] = merge_services(parent, service), length + 1
-        if "extends" in service and self.services[key][0] is service:
+                done = merge_services(parent, service), length + 1
+        if "extends" in service and not done[1]:
             self.missing.append(service.at("extends"))
-        return self.services[key]
+        self.services[key] = done
+        return done
 
     def _parent(self, path: str, services: Map, service: Map) -> tuple[str, Map, str] | None:
         """The file, its services, and the name of what a service extends."""
@@ -161,12 +169,16 @@ class _Reading:
             return None
         if written:
             path = joined(self.loader.folder, written) or ""
-            other = self.loader.file(path) if path else None
+            other = self._file(path)
             if other is None:
                 return None
             self.extended.add(path)
             services = other.map("services")
         return (path, services, name) if isinstance(services.dig(name), Map) else None
+
+    def _file(self, path: str) -> Map | None:
+        known = path == self.path or path in self.extended
+        return self.loader.file(path) if known or self.loader.files.may_take(path) else None
 
     def _included(self, spec: Map, item: Any, where: Location) -> Map:
         """The file over the one that it includes."""
@@ -187,7 +199,7 @@ class _Reading:
 
     def _other(self, path: str) -> Loaded | None:
         """An included file is a project of its own, with its own folder and variables."""
-        if self.depth >= MAX_INCLUDE_DEPTH:
+        if self.depth >= MAX_INCLUDE_DEPTH or not self.loader.files.may_take(path):
             return None
         folder = path.rpartition("/")[0]
         loader = self.loader

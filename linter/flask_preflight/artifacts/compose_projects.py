@@ -24,7 +24,12 @@ _MAX_SERVICES = 1_000
 _MAX_PROJECTS = 50
 """Of one folder; more combinations of its files than that are not looked at."""
 _COMPLETE = ("image", "build", "provider")
-_KEYS = (*_COMPLETE, "extends", "environment", "ports", "command", "deploy", "volumes", "env_file")
+_KEYS = frozenset(
+    "image build provider extends environment env_file ports expose command entrypoint deploy "
+    "volumes restart depends_on healthcheck logging networks network_mode container_name profiles "
+    "user mem_limit cpus scale labels secrets configs read_only privileged cap_add extra_hosts "
+    "stop_grace_period".split()
+)
 
 
 class ComposeFile(NamedTuple):
@@ -77,7 +82,7 @@ def projects(tree: Tree) -> Iterator[Project]:
         found = _read(loader, file)
         if found is not None:
             known[file.path] = found
-    commands = started(tree, known) if len(known) > 1 else []
+    commands = started(tree, known) if known else []
     counted: dict[str, int] = {}
     for plan in _plans(known, commands):
         folder = plan.layers[0].folder
@@ -112,7 +117,7 @@ def _text(tree: Tree, path: str) -> str | None:
 
 
 def _has_service(services: Map) -> bool:
-    return any(isinstance(one, Map) and any(k in one for k in _KEYS) for one in services.values())
+    return any(isinstance(one, Map) and not _KEYS.isdisjoint(one) for one in services.values())
 
 
 def _is_first_version(spec: Map) -> bool:
@@ -177,7 +182,9 @@ class _Named:
         self.alone = {paths[0] for paths in names if len(paths) == 1}
         self.stacks = {command.paths for command in commands if command.stack}
         self.over = {path for paths in self.together for path in paths[1:]}
-        self.finished = {paths[0] for paths in self.together if for_production(paths[-1])}
+        self.finished = {
+            paths[0] for paths in self.together if for_production(paths[-1]) or paths in self.stacks
+        }
 
 
 def _taken(known: dict[str, ComposeFile]) -> set[str]:
