@@ -182,6 +182,48 @@ def test_where_a_value_comes_from(statement: str, settings: str, expected: objec
     assert values(found) == [expected]
 
 
+@pytest.mark.parametrize(
+    ("statements", "kind", "literal"),
+    [
+        ("key = os.environ.get('K')\nif not key:\n    key = 'x'\napp.secret_key = key", "env", "x"),
+        ("key = os.environ.get('K', 'x')\napp.secret_key = key", "env", "x"),
+        ("key = make()\nkey = 'x'\napp.secret_key = key", "reference", None),
+        ("found = {'SECRET_KEY': 'x'}\napp.config.update(found)", "literal", "x"),
+        ("app.secret_key = os.environ.get('K')\nif not app.secret_key:\n    app.secret_key = 'x'",
+         "env", "x"),
+        ("try:\n    app.secret_key = os.environ['K']\nexcept KeyError:\n    app.secret_key = 'x'",
+         "env", "x"),
+        ("key = key + 'x'\napp.secret_key = key", "literal", "\x00x"),
+    ],
+)  # fmt: skip
+def test_names_of_a_factory(statements: str, kind: str, literal: object) -> None:
+    body = "\n".join(f"    {line}" for line in statements.splitlines())
+    text = (
+        "import os\nfrom flask import Flask\ndef create_app():\n    app = Flask('x')\n"
+        f"{body}\n    return app\n"
+    )
+    (found,) = applications({"app.py": text})
+    (one,) = found.production("SECRET_KEY")
+    assert (one.value.kind, one.value.literal) == (kind, literal)
+
+
+@pytest.mark.parametrize(
+    ("text", "files", "expected"),
+    [
+        ("if __name__ == '__main__':\n    app.config['KEY'] = 1\n    app.run()", {}, []),
+        ("if __name__ == '__main__':\n    app.config['KEY'] = 1\n    app.run()",
+         {"Procfile": "web: python app.py\n"}, [1]),
+        ("def make_test_client():\n    app.config['KEY'] = 1", {}, []),
+        ("@app.cli.command()\ndef f():\n    app.config['KEY'] = 1", {}, []),
+        ("if test_config is None:\n    app.config['KEY'] = 1", {}, [1]),
+        ("if app.debug:\n    app.config['KEY'] = 1", {}, []),
+    ],
+)  # fmt: skip
+def test_statements_that_count(text: str, files: dict[str, str], expected: list[object]) -> None:
+    (found,) = applications({"app.py": f"{APP}{text}\n", **files})
+    assert values(found) == expected
+
+
 def test_fields_of_pydantic() -> None:
     settings = (
         "from pydantic_settings import BaseSettings\nclass Settings(BaseSettings):\n"
@@ -391,6 +433,8 @@ API = "from flask_restx import Api, Namespace, Resource\napi = Api(app)\n"
          "api.add_namespace(ns)", ["/", "/cats/<int:i>", "/swagger.json"]),
         (API + "ns = api.namespace('cats', path='/c')\n@ns.route('/a')\nclass H(Resource): ...",
          ["/", "/c/a", "/swagger.json"]),
+        ("def make():\n    bp = Blueprint('b', 'x')\n    @bp.get('/a')\n    def a(): ...\n"
+         "    return bp\napp.register_blueprint(make())", ["/a"]),
         ("P = '/p'\nbp = Blueprint('b', 'x', url_prefix=P)\n@bp.get('/a')\ndef a(): ...\n"
          "app.register_blueprint(bp)", ["/p/a"]),
     ],

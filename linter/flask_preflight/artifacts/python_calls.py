@@ -146,7 +146,9 @@ class Calls:
         if value.kind != "env" or not value.names:
             self._computed(node, name, guard, where)
             return
-        strict = value.required or self._is_used_strictly(node, value)
+        # With several names the last one decides, and is a read of its own.
+        alone = len(value.names) == 1
+        strict = alone and value.required or self._is_used_strictly(node, value)
         strict = strict and not guard.caught and value.names[0] not in guard.tested
         target = self._assigned_to(node)
         if target:
@@ -193,9 +195,18 @@ class Calls:
         elif last in _LOADERS:
             values = dict(call.arguments)
             first = values.get("0") or next(iter(values.values()), Value("unknown", where))
+            if last == "from_object" and first.kind == "literal" and isinstance(first.literal, str):
+                self._import(first.literal, where)
             argument = next((one for _, one in arguments(node)), None)
             optional = argument is not None and self._is_override(argument, guard)
             self._add(facts.Loaded(self.module.path, app, last, first, guard, where, optional))
+
+    def _import(self, target: str, where: Any) -> None:
+        """A module, or a name in one, that a text imports."""
+        head, _, last = target.rpartition(".")
+        self._add(facts.Import(self.module.path, target, "", where))
+        if head:
+            self._add(facts.Import(self.module.path, head, last, where))
 
     def _mapping(self, node: Any, app: str, guard: facts.Guard) -> None:
         for key, value in arguments(node):

@@ -80,6 +80,13 @@ class Blocks:
             index = self.above[index]
         return index
 
+    def function(self, offset: int) -> int:
+        """The number of the innermost function around an offset; -1 outside of all."""
+        index = self.innermost(offset)
+        while index >= 0 and self.kinds[index] != "function_definition":
+            index = self.above[index]
+        return index
+
     def in_function(self, offset: int) -> bool:
         index = self.innermost(offset)
         return index >= 0 and self.inside[index]
@@ -236,5 +243,5 @@ def condition_of(text: str, taken: bool) -> Condition:
     # Words in snake case count one by one.
     if not prod and not _DEVELOPMENT.search(text.replace("_", " ")):
         return ""
-    negated = re.match(r"\s*not\b", text) is not None or "!=" in text
+    negated = re.match(r"\s*not\b", text) is not None or "!=" in text or " is None" in text
     return "prod" if taken == (prod != negated) else "dev"

@@ -88,6 +88,8 @@ class Names:
         name = left.text()
         if right.kind() == "call":
             self.bound.add(name)
+        if left.kind() == "identifier":
+            self.evaluator.bind(name, node, right)
         if right.kind() in ("attribute", "identifier"):
             self._alias(name, self.source.dotted(right))
         elif right.kind() == "call":

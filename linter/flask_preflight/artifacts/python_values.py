@@ -21,6 +21,7 @@ _METHODS = frozenset("strip lower upper replace rstrip lstrip encode decode form
 _OF_UUIDS = ("uuid4().hex", "uuid1().hex", "uuid4().bytes", "uuid4().int")
 _DRAWN = expression(r"\b(?:random|secrets|SystemRandom\(\))\.\w+|\bchoices?\(")
 _MAKES = expression(r"(?i)app|create|make|build|factory|env")
+_FOLLOWED = ("literal", "env", "random", "file", "mapping")
 _STORES = expression(r"(?i)(?:config|settings?|cfg|conf|env|secrets)\w*\.get\Z")
 _RANDOM = frozenset(
     "urandom token_bytes token_hex token_urlsafe randbelow uuid1 uuid4 generate_key getrandbits "
@@ -52,6 +53,9 @@ class Evaluator:
         self.names: dict[str, Any] = {}
         self.env_objects: set[str] = set()
         self.helpers: dict[str, Reader] = {}
+        self.locals: dict[tuple[int, str], list[tuple[int, Any]]] = {}
+        """What names are bound to in functions (by number), with the place of each binding."""
+        self.local_values: dict[tuple[int, str], Value | None] = {}
         self.called: dict[tuple[int, int], Value | None] = {}
 
     def value(self, node: Any, depth: int = 0) -> Value:
@@ -130,10 +134,42 @@ class Evaluator:
 
     def _identifier(self, node: Any, depth: int) -> Value | None:
         name, where = node.text(), self.source.place(node)
+        inner = self._local(name, node, depth)
+        if inner is not None:
+            return inner
         found = self.names.get(name)
         if isinstance(found, Value):
             return found
         return Value("reference", where, reference=self.source.dotted(node))
+
+    def bind(self, name: str, node: Any, right: Any) -> None:
+        """Remember what a name of a function is bound to; told in the order of the file."""
+        offset = node.replace("").start_pos
+        function = self.source.blocks.function(offset)
+        if function >= 0:
+            self.locals.setdefault((function, name), []).append((offset, right))
+
+    def _local(self, name: str, node: Any, depth: int) -> Value | None:
+        """The value of a name of a function; None where it is none, or bound in other ways."""
+        key = (self.source.blocks.function(node.replace("").start_pos), name)
+        if key not in self.locals:
+            return None
+        if key not in self.local_values:
+            self.local_values[key] = None
+            self.local_values[key] = self._bound(self.locals[key], depth)
+        return self.local_values[key]
+
+    def _bound(self, bindings: list[tuple[int, Any]], depth: int) -> Value | None:
+        offset, right = bindings[0]
+        first = self.value(right, depth + 1)
+        if len(bindings) == 1:
+            return first if first.kind in _FOLLOWED else None
+        offset, right = bindings[1]
+        second = self.value(right, depth + 1)
+        branch = self.source.blocks.guard(offset, self.source.dotted).branch
+        if len(bindings) == 2 and branch and first.kind == "env" and second.kind == "literal":
+            return self._with_default(first, second)
+        return None
 
     def _attribute(self, node: Any, depth: int) -> Value | None:
         dotted = self.source.dotted(node)

@@ -11,6 +11,7 @@ from flask_preflight.artifacts.source import (
     HOLE,
     BlueprintObject,
     Decorated,
+    Function,
     LooseSlashes,
     Registration,
 )
@@ -65,6 +66,7 @@ class _Known:
     def __init__(self, deployment: Deployment, modules: Modules) -> None:
         self.modules = modules
         self.blueprints = {_Object(b.path, b.name): b for b in deployment[BlueprintObject]}
+        self.functions = {(one.path, one.name): one for one in deployment[Function]}
         self.registrations: dict[_Object, list[Registration]] = {}
         self.unknown: list[Registration] = []
         """Registrations of something that no module of the repository makes by name."""
@@ -90,6 +92,10 @@ class _Known:
             if again is None:
                 break
             path, name = again
+        function = self.functions.get((path, name))
+        if _Object(path, name) not in self.blueprints and function is not None:
+            made = (_Object(path, returned) for returned in function.returns)
+            return next((one for one in made if one in self.blueprints), _Object(path, name))
         return _Object(path, name)
 
 

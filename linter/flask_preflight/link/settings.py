@@ -46,6 +46,16 @@ def fallen_back(name: str, constants: list[Constant]) -> Value | None:
     return Value("env", last.location, last.literal, names, True, last.location)
 
 
+def _combined(before: list[ProductionValue], found: ProductionValue) -> ProductionValue:
+    """A literal that a branch sets after a variable is what counts without the variable."""
+    read, literal = before[-1].value, found.value
+    if read.kind != "env" or read.text or not literal.is_text or literal.kind != "literal":
+        return found
+    before.pop()
+    where = literal.location
+    return found._replace(value=Value("env", where, literal.literal, read.names, True, where))
+
+
 def configure(
     application: Application,
     deployment: Deployment,
@@ -83,6 +93,14 @@ class _Configurator:
         """What each class or module that was taken sets."""
         self.later: dict[tuple[str, str, str], Location] = {}
         """Where a function last loads a key from an object."""
+        self.direct = {
+            server.script_path
+            for server in application.servers
+            if server.kind == "script"
+            and server.entry is not None
+            and server.entry.role == "production"
+        }
+        """The programs that production runs."""
         self.taken: set[tuple[str, str]] = set()
         self.matched: dict[tuple[str, str], list[tuple[str, str]]] = {}
         self.loads = modules.of(Loaded, application.unit)
@@ -106,7 +124,10 @@ class _Configurator:
             value = self._resolved(setting.value, setting.path)
             found = ProductionValue(value, setting.location, "the application")
             if self._counts(setting.path, setting.guard):
-                direct.setdefault(setting.key, []).append(found)
+                values = direct.setdefault(setting.key, [])
+                if values and setting.guard.branch:
+                    found = _combined(values, found)
+                values.append(found)
         for key, values in direct.items():
             # A statement on the application comes after what it was loaded from.
             unknown = all(one.value.kind not in ("literal", "env", "random") for one in values)
@@ -115,8 +136,13 @@ class _Configurator:
             application.settings[key] = [*known, *values]
 
     def _counts(self, path: str, guard: source.Guard) -> bool:
-        production = self.roles.get(path, "production") == "production"
-        return production and guard.condition != "dev" and guard.where != "main"
+        if self.roles.get(path, "production") != "production":
+            return False
+        if guard.condition == "dev" or guard.use in ("cli", "task"):
+            return False
+        if any(word.startswith("test") for word in words(guard.function)):
+            return False
+        return guard.where != "main" or path in self.direct
 
     def _concerns(self, setting: source.Setting) -> bool:
         """Whether the object is this application, not another one of its unit."""
@@ -134,6 +160,8 @@ class _Configurator:
     def _load(self, loaded: Loaded) -> None:
         if loaded.how == "setattr":
             return
+        if loaded.path in self.filled:
+            self._open(self.filled[loaded.path])
         if loaded.how == "from_pyfile" and self._file(loaded):
             return
         if loaded.how != "from_object":
@@ -335,6 +363,7 @@ class _Configurator:
             return
         if path in self.filled:
             self._open(self.filled[path])
+        self._properties(path, name, title)
         for constant in self._values(path, name):
             if constant.name.isupper() and self._counts(constant.path, constant.guard):
                 known = values.get(constant.name, []) if constant.guard.branch else []
@@ -350,6 +379,16 @@ class _Configurator:
             before = self.application.settings.setdefault(key, [])
             if all(one.location != constant.location for one in before):
                 before.append(ProductionValue(value, constant.location, title))
+
+    def _properties(self, path: str, name: str, title: str) -> None:
+        """Settings that a class works out when it is asked for them."""
+        owner = self.modules.class_of(name, path) if name else None
+        if owner is None:
+            return
+        for method in filter(str.isupper, owner.methods):
+            unknown = Value("unknown", owner.location)
+            found = ProductionValue(unknown, owner.location, title)
+            self.application.settings.setdefault(method, []).append(found)
 
     def _values(self, path: str, name: str) -> Iterator[Constant]:
         """The names of a module, or of a class after those of its bases."""
