@@ -298,3 +298,39 @@ def test_calls_keep_no_module() -> None:
         assert gone() is None
     finally:
         gc.enable()
+
+
+def grown(first: str, step: str, count: int = 60) -> str:
+    """Names that each hold the one before several times."""
+    steps = (step.replace("NEW", f"a{i}").replace("OLD", f"a{i - 1}") for i in range(1, count))
+    return "\n".join([f"a0 = {first}", *steps]) + "\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        grown("'x' * 200", "NEW = OLD + OLD"),
+        grown("'x' * 200", "NEW = f'{OLD}{OLD}'"),
+        grown("'{}' * 100", "NEW = OLD.format(OLD, OLD)"),
+        grown("(1, 2)", "NEW = (OLD, OLD)"),
+        grown("{'x': 1}", "NEW = {'a': OLD, 'b': OLD}"),
+        grown("x", "NEW = OLD or OLD"),
+        "x = 'a'" + " * 200" * 20 + "\n",
+        "x = 9" + " * 9" * 2_000 + "\n",
+        "x = " + " or ".join(["os.environ.get('A')"] * 5_000) + "\n",
+        "x = a" + ".b()" * 20_000 + "\n",
+        "app.config.update(" + "A=1," * 10_000 + ")\n",
+        "class A:\n" + "    X = os.environ.get('A')\n" * 2_000,
+        "def f(" + ", ".join(f"a{i}=None" for i in range(5_000)) + "): ...\n",
+        "def f(" + "a" * 100_000 + "): ...\n",
+        "if " + "a." * 50_000 + "b is None: raise os.environ\n",
+    ],
+)
+def test_what_grows_stays_small(text: str) -> None:
+    import pickle
+
+    body = "".join(f"    {line}\n" for line in text.splitlines())
+    for whole in (text, f"def create_app():\n{body}    app.secret_key = a59\n"):
+        found = module(f"import os\n{whole}")
+        assert len(pickle.dumps(found.collected)) < 5_000_000
+        assert all(isinstance(hash(one), int) for one in found.collected[:200])

@@ -229,16 +229,10 @@ class Calls:
         """Settings from a dictionary that a name of the file stands for, or that tests may give."""
         inner = children(node)[0] if node.kind() == "dictionary_splat" else node
         given = self.evaluator.value(inner)
-        where = self.source.place(inner)
-        if given.kind == "literal" and isinstance(given.literal, dict):
-            for key, value in given.literal.items():
-                found = Value("literal", given.location, value)
-                self.set(app, str(key), found, guard, where)
-        elif given.kind == "mapping":
-            for key, value in given.literal:
-                self.set(app, key, value, guard, value.location)
-        else:
+        if given.kind != "mapping":
             return self._is_override(inner, guard)
+        for key, value in given.literal:
+            self.set(app, key, value, guard, value.location)
         return True
 
     def _is_override(self, node: Any, guard: facts.Guard) -> bool:

@@ -12,6 +12,9 @@ from flask_preflight.lazy import expression
 
 _MAX_DEPTH = 25
 _MAX_PAIRS = 100
+_MAX_CHOICES = 20
+_MAX_TEXT = 20_000
+_MAX_BITS = 128
 _GETTERS = expression(r"(?:^|\.)os\.(?:environ\.(?:get|pop|setdefault)|getenv)\Z")
 _ENV_ROOTS = expression(
     r"(?:^|\.)(?:environs\.Env\(\)|environ\.Env\(\)|decouple\.config|env)(?:\.|\Z)"
@@ -61,8 +64,10 @@ class Evaluator:
     def value(self, node: Any, depth: int = 0) -> Value:
         """The value of an expression, as far as this file tells."""
         handler = getattr(self, f"_{node.kind()}", None) if depth <= _MAX_DEPTH else None
-        found = handler(node, depth) if handler else None
-        return found if found is not None else Value("unknown", self.source.place(node))
+        found: Value | None = handler(node, depth) if handler else None
+        if found is None or _is_large(found.literal):
+            return Value("unknown", self.source.place(node))
+        return found
 
     def arguments(self, call: Any) -> tuple[tuple[str, Value], ...]:
         """The arguments of a call as values."""
@@ -105,7 +110,8 @@ class Evaluator:
 
     def _list(self, node: Any, depth: int) -> Value:
         items = [self.value(one, depth + 1) for one in children(node)[:50]]
-        known = [one.literal for one in items if one.kind == "literal"]
+        # What is in what is in a list has no meaning for a setting, and may double with each name.
+        known = [one.literal for one in items if one.kind == "literal" and _is_scalar(one.literal)]
         if len(known) == len(items):
             return Value("literal", self.source.place(node), tuple(known))
         return Value("unknown", self.source.place(node), tuple(known))
@@ -113,17 +119,18 @@ class Evaluator:
     _tuple = _set = _list
 
     def _dictionary(self, node: Any, depth: int) -> Value | None:
-        """A literal, or a mapping of texts to values."""
-        found = self._literal(node, depth)
+        """A mapping of texts to values."""
         pairs = children(node)
-        if found is not None or len(pairs) > _MAX_PAIRS:
-            return found
+        if len(pairs) > _MAX_PAIRS:
+            return None
         items = []
         for one in pairs:
             key = string(one.field("key")) if one.kind() == "pair" else None
             if key is None:
                 return None
-            items.append((key, self.value(one.field("value"), depth + 1)))
+            inner = self.value(one.field("value"), depth + 1)
+            nested = inner.kind in ("mapping", "choice")
+            items.append((key, Value("unknown", inner.location) if nested else inner))
         return Value("mapping", self.source.place(node), tuple(items))
 
     def _parenthesized_expression(self, node: Any, depth: int) -> Value | None:
@@ -384,8 +391,12 @@ class Evaluator:
 
     def _choice(self, node: Any, *values: Value) -> Value | None:
         """One of several names, of which another module may know more."""
-        if all(one.kind in ("reference", "call", "literal", "choice") for one in values):
-            return Value("choice", self.source.place(node), values)
+        parts: list[Value] = []
+        for one in values:
+            parts += one.literal if one.kind == "choice" else (one,)
+        plain = all(one.kind in ("reference", "call", "literal") for one in parts)
+        if plain and len(parts) <= _MAX_CHOICES:
+            return Value("choice", self.source.place(node), tuple(parts))
         return None
 
     def _settled(self, node: Any, found: Value, default: Value) -> Value | None:
@@ -473,9 +484,21 @@ class Evaluator:
     def _repeated(self, node: Any, left: Any, right: Any) -> Value | None:
         numbers = isinstance(left, (int, float)) and isinstance(right, (int, float))
         texts = isinstance(left, str) and isinstance(right, int) and 0 <= right <= 200
+        texts = texts and len(left) <= _MAX_TEXT // 200
         if numbers or texts:
             return Value("literal", self.source.place(node), left * right)
         return None
+
+
+def _is_large(literal: Any) -> bool:
+    """Whether a value grew beyond what anybody means."""
+    if isinstance(literal, (str, bytes)):
+        return len(literal) > _MAX_TEXT
+    return isinstance(literal, int) and literal.bit_length() > _MAX_BITS
+
+
+def _is_scalar(literal: Any) -> bool:
+    return not isinstance(literal, (tuple, list, dict, set, frozenset))
 
 
 def _number(found: Value, cast: str) -> Value:
