@@ -224,6 +224,17 @@ def test_statements_that_count(text: str, files: dict[str, str], expected: list[
     assert values(found) == expected
 
 
+def test_variables_that_are_needed_at_the_start() -> None:
+    text = (
+        "import os\nfrom flask import Flask\nA = os.environ['A']\ndef create_app():\n"
+        "    app = Flask('x')\n    app.secret_key = os.environ['B']\n    return app\n"
+        "def later():\n    return os.environ['C'], os.environ.get('D', os.environ['E'])\n"
+    )
+    (found,) = applications({"app.py": text})
+    starts = {name: reads[0].at_start for name, reads in found.required.items()}
+    assert starts == {"A": True, "B": True, "C": False, "E": False}
+
+
 def test_fields_of_pydantic() -> None:
     settings = (
         "from pydantic_settings import BaseSettings\nclass Settings(BaseSettings):\n"

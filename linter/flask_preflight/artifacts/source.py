@@ -240,7 +240,10 @@ class Registration(NamedTuple):
 
 
 class EnvRead(NamedTuple):
-    """A variable of the environment is read; `strict`: without it the code fails."""
+    """A variable of the environment is read; `strict`: without it the code fails.
+
+    `in_factory`: in the function that makes the application, as linking finds out.
+    """
 
     path: str
     name: str
@@ -248,11 +251,12 @@ class EnvRead(NamedTuple):
     strict: bool
     guard: Guard
     location: Location
+    in_factory: bool = False
 
     @property
     def at_start(self) -> bool:
-        """Whether it is read when the module is imported."""
-        return self.guard.where == "import"
+        """Whether it is read before the first request."""
+        return self.guard.where == "import" or self.in_factory
 
 
 class Reader(NamedTuple):

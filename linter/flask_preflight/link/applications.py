@@ -190,8 +190,9 @@ def _modules_of_entries(application: Application, modules: Modules) -> None:
     application.served_modules = frozenset(served)
     application.direct_modules = frozenset(direct)
     application.doubtful_modules = frozenset(doubtful)
-    application.reads = modules.of(source.EnvRead, application.modules)
-    application.reads += modules.helped_reads(application.modules)
+    reads = modules.of(source.EnvRead, application.modules)
+    reads += modules.helped_reads(application.modules)
+    application.reads = [one._replace(in_factory=_in_factory(one, application)) for one in reads]
     whole = modules.of(source.Wholesale, application.unit)
     application.reads_all = next((one.location for one in whole), None)
     for use in modules.of(source.DatabaseUse, application.modules):
@@ -199,6 +200,12 @@ def _modules_of_entries(application: Application, modules: Modules) -> None:
             application.databases.append(use.value)
     for key in ("SQLALCHEMY_DATABASE_URI", "DATABASE_URL", "DATABASE_URI"):
         application.databases += [one.value for one in application.production(key)]
+
+
+def _in_factory(read: source.EnvRead, application: Application) -> bool:
+    guard = read.guard
+    made = bool(application.factory) and guard.function == application.factory
+    return made and read.path == application.path
 
 
 class _Target(NamedTuple):
