@@ -77,7 +77,7 @@ _IAC = _names(
 )
 _DOC = _names(r"[^/]*\.(?:md|rst|adoc|txt)|codeowners|security")
 _PROXY = _names(
-    r"[^/]*nginx[^/]*\.conf[^/]*|[^/]*\.(?:nginx|vhost)|[^/]*\.conf\.(?:template|j2|jnj|erb|tpl)"
+    r"[^/]*nginx[^/]*\.conf(?:\.[^/]*)?|[^/]*\.(?:nginx|vhost)|[^/]*\.conf\.(?:template|j2|jnj|erb|tpl)"
     r"|nginx\.conf\.sigil|[^/]*caddyfile[^/]*|traefik[^/]*\.(?:ya?ml|toml)|httpd\.conf|apache2\.conf"
     r"|\.htaccess|haproxy[^/]*\.cfg|[^/]*\.haproxy"
 )
@@ -111,6 +111,8 @@ def kinds(path: str, head: Callable[[], str]) -> tuple[str, ...]:
     name = path.rpartition("/")[2]
     if _BINARY.match(name):
         return ()
+    if "{{" in path or "{%" in path:
+        return ("text",)
     found = [kind for kind in _by_name(path, name) if kind]
     found += _by_content(path, name, found, head)
     return (*dict.fromkeys(found), "text")
@@ -195,7 +197,7 @@ _EXAMPLE_FOLDERS = frozenset(
     "notebooks sandbox".split()
 )
 _DEVELOPMENT_WORDS = frozenset(
-    "dev devel develop development local debug devserver devcontainer".split()
+    "dev devel develop development local locally debug devserver devcontainer".split()
 )
 _DEVELOPMENT_NAMES = _DEVELOPMENT_WORDS | {"ci", "sandbox", "override"}
 _TEMPLATE_NAMES = frozenset(("example", "sample", "template", "dist", "tmpl", "tpl"))
@@ -213,6 +215,8 @@ def role(path: str) -> Role:
     if "{{" in path or "{%" in path:
         return "template"
     if _TEST_FOLDERS.intersection(folders) or _TEST_NAME.match(name):
+        return "test"
+    if any({"test", "tests"}.intersection(_WORD.split(folder)) for folder in folders):
         return "test"
     if _EXAMPLE_FOLDERS.intersection(folders):
         return "example"

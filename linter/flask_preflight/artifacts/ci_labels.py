@@ -29,7 +29,12 @@ _WRAPPER = (
     r"|(?:\S*/)?python[\d.]*(?: -m)?|conda run(?: -n \S+)?|\S*/bin/(?=\w)|\$\{?\w+\}?/(?=\w)"
     r"|\$\{?\w+\}?(?:(?=\w)| -m)|-{1,2}[\w-]+(?:=\S+)?)\s*"
 )
-_IN_CONTAINER = expression(r"(?:docker|podman)(?:(?:-| )compose)?\s.*?\b(?:run|exec)\s")
+_HANDS_ON = expression(
+    r"(?:docker|podman)(?:(?:-| )compose)?\s.*?\b(?:run|exec)\s"
+    r"|(?:uv|poetry|pipenv|pdm|hatch|rye|pixi|conda|micromamba|doppler|op) run\s|uvx\s|pipx run\s"
+    r"|xvfb-run\s|timeout\s|retry\s|npx\s"
+)
+"""Programs that run the rest of their words, after options that may have values."""
 _MAX_WRAPPERS = 8
 _MAX_WORDS = 25
 _COMMANDS: tuple[tuple[Label, str], ...] = (
@@ -153,10 +158,11 @@ def _wrapper() -> re.Pattern[str]:
 def _candidates(text: str) -> Iterator[str]:
     """The command itself, and what it runs in turn: without wrappers, inside of a container."""
     yield text
-    inside = _IN_CONTAINER.match(text)
+    inside = _HANDS_ON.match(text)
     if inside:
         words = text[inside.end() :].split()
-        yield from (" ".join(words[start:]) for start in range(min(len(words), _MAX_WORDS)))
+        for start in range(min(len(words), _MAX_WORDS)):
+            yield " ".join(words[start:])
         return
     for _ in range(_MAX_WRAPPERS):
         found = _wrapper().match(text)

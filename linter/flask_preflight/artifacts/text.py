@@ -65,6 +65,8 @@ class Text:
         name = self.path.rpartition("/")[2].lower()
         if "doc" in self.kinds and not name.startswith(("requirements", "constraints")):
             return "documentation"
+        if name in ("pytest.ini", "tox.ini"):
+            return "test"
         if name == "vagrantfile" or self.path.startswith(("hack/", "scripts/dev")):
             return "development"
         return self.role

@@ -61,6 +61,19 @@ jobs:
     steps:
       - run: ruff check .
 ```
+
+```yaml good .github/workflows/ci.yml
+on: {schedule: [{cron: "0 0 * * 1"}]}
+jobs:
+  stale:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/stale@v9
+```
+
+```python good tests/test_app.py
+def test_home(): ...
+```
 """
 
 from flask_preflight.artifacts.ci import Pipelines
@@ -73,6 +86,9 @@ NEVER = Message("no pipeline runs the tests ({0}), so a broken change is merged 
 def check(pipelines: Pipelines) -> Results:
     workflows = pipelines.workflows
     if not pipelines.tests or any(one.opaque for one in pipelines.all):
+        return
+    if not any(step.judged for one in workflows for step in one.steps):
+        # Only actions that look after issues or dependencies: the tests run elsewhere.
         return
     if not any(one.labelled("test") for one in pipelines.all):
         yield Result(workflows[0].first, NEVER(pipelines.tests[0]))

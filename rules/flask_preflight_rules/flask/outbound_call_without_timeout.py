@@ -84,21 +84,22 @@ def check(module: Module) -> Results:
         return
     for call in module.calls(*METHODS):
         if call.name.startswith("requests.") and call.name.count(".") == 1:
-            yield from _judge(call, ("timeout",))
+            yield from _judge(module, call, ("timeout",))
     for name, places in OTHERS.items():
         for call in module.calls(name.rpartition(".")[2]):
             if call.name == name:
-                yield from _judge(call, places)
+                yield from _judge(module, call, places)
 
 
-def _judge(call: Call, places: tuple[str, ...]) -> Results:
+def _judge(module: Module, call: Call, places: tuple[str, ...]) -> Results:
     given = call.argument(*places)
     unlimited = given is None or given.kind == "literal" and given.literal is None
     if unlimited and not call.is_open:
-        level: Level | None = "note" if call.guard.use == "cli" or _aside(call) else None
+        level: Level | None = "note" if module.is_tool or _aside(call) else None
         yield Result(call.location, WAITS(call.name), level=level)
 
 
 def _aside(call: Call) -> bool:
     """Whether it runs only where no request waits for it."""
-    return call.guard.where == "main" or call.guard.condition == "dev"
+    guard = call.guard
+    return guard.where == "main" or guard.condition == "dev" or guard.use == "cli"
