@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Literal, NamedTuple
 
 from flask_preflight.lazy import expression
@@ -37,49 +38,59 @@ ALWAYS = ("deployment", "practice")
 """Packages whose rules look at the whole."""
 
 
-def _names(pattern: str) -> re.Pattern[str]:
-    return expression(rf"(?:{pattern})\Z", re.IGNORECASE)
-
-
-_DOCKERFILE = _names(
-    r"(?:dockerfile|containerfile)(?:\.[^/]*)?|[^/]*\.(?:dockerfile|containerfile)"
-    r"|[^/]*dockerfile\.dockerignore|\.dockerignore|\.containerignore"
+_GLOBS = {
+    "python": "*.py *.pyw *.wsgi",
+    "dockerfile": "dockerfile dockerfile.* containerfile containerfile.* *.dockerfile "
+    "*.containerfile *dockerfile.dockerignore .dockerignore .containerignore",
+    "compose": "*compose*.yaml *compose*.yml docker-stack*.yaml docker-stack*.yml stack*.yaml "
+    "stack*.yml *.stack.yaml *.stack.yml swarm*.yaml swarm*.yml",
+    "requirements": "*requirements*.txt *requirements*.in *requirements*.pip requires.txt "
+    "constraints*.txt pyproject.toml setup.py setup.cfg pipfile pipfile.lock poetry.lock uv.lock "
+    "pdm.lock environment.yaml environment.yml .python-version runtime.txt",
+    "env": ".env .env.* .env_* .env-* .flaskenv *.env *.env.* env.example env.sample env.template "
+    "env.dist",
+    "wsgi": "gunicorn*.py gunicorn*.conf *gunicorn*.conf.py *uwsgi*.ini *uwsgi*.xml *uwsgi*.yaml "
+    "*uwsgi*.yml *uwsgi*.json procfile procfile.* *.service supervisor*.conf supervisor*.ini "
+    "app.yaml app.yml fly*.toml render.yaml render.yml heroku.yml railway.json railway.toml "
+    "nixpacks.toml apprunner.yaml apprunner.yml app.json",
+    "script": "*.sh *.bash makefile *.mk justfile tox.ini noxfile.py package.json tasks.py "
+    "fabfile.py taskfile.yaml taskfile.yml .pre-commit-config.yaml .pre-commit-config.yml tiltfile "
+    "skaffold*.yaml skaffold*.yml docker-bake.hcl docker-bake.json *entrypoint* start run boot",
+    "iac": "*.tf *.tfvars *.bicep serverless.yaml serverless.yml template.yaml template.yml "
+    "cdk.json pulumi.yaml pulumi.yml",
+    "doc": "*.md *.rst *.adoc *.txt codeowners security",
+    "proxy": "*nginx*.conf *nginx*.conf.* *.nginx *.vhost *.conf.template *.conf.j2 *.conf.jnj "
+    "*.conf.erb *.conf.tpl nginx.conf.sigil *caddyfile* traefik*.yaml traefik*.yml traefik*.toml "
+    "httpd.conf apache2.conf .htaccess haproxy*.cfg *.haproxy",
+    "ci": "action.yaml action.yml *.gitlab-ci.yaml *.gitlab-ci.yml azure-pipelines*.yaml "
+    "azure-pipelines*.yml bitbucket-pipelines.yaml bitbucket-pipelines.yml jenkinsfile* "
+    ".travis.yml .travis.yaml cloudbuild*.yaml cloudbuild*.yml cloudbuild*.json .drone.yaml "
+    ".drone.yml .woodpecker.yaml .woodpecker.yml buildspec*.yaml buildspec*.yml renovate.json "
+    "renovate.json5 .renovaterc .renovaterc.json appveyor.yaml appveyor.yml .cirrus.yaml .cirrus.yml wercker.yaml "
+    "wercker.yml",
+}
+"""The names of each kind's files, in lower case; `*` stands for any letters."""
+_ABOUT_ENV = "py js ts sh md yaml yml json j2 nix bat ps1 rb go toml"
+_ABOUT_IMAGES = (
+    "md rst txt htm html go py js ts json yaml yml toml png j2 jinja jinja2 tmpl template tpl erb "
+    "in orig bak swp"
 )
-_NOT_DOCKERFILE = _names(
-    r".*\.(?:md|rst|txt|html?|go|py|js|ts|json|ya?ml|toml|png|j2|jinja2?|tmpl|template"
-    r"|tpl|erb|in|orig|bak|swp)"
+_NOT: dict[str, set[str]] = {ending: {"dockerfile"} for ending in _ABOUT_IMAGES.split()}
+for _ending in _ABOUT_ENV.split():
+    _NOT.setdefault(_ending, set()).add("env")
+"""By ending, the kinds that such files are only about."""
+_BINARY = frozenset(
+    "png jpg jpeg gif ico webp avif bmp tif tiff svgz woff woff2 ttf otf eot mp3 mp4 m4a m4v wav "
+    "ogg webm mov avi pdf zip gz tgz bz2 xz zst 7z rar jar whl egg pyc pyo so dll dylib exe o a "
+    "class db sqlite sqlite3 mo npy npz pkl pickle parquet psd ai doc docx xls xlsx ppt pptx wasm "
+    "bin dat iso dmg".split()
 )
-_COMPOSE = _names(
-    r"[^/]*compose[^/]*\.ya?ml|docker-stack[^/]*\.ya?ml|stack[^/]*\.ya?ml|[^/]*\.stack\.ya?ml"
-    r"|swarm[^/]*\.ya?ml"
+_CI_FOLDERS = tuple(
+    "/.gitlab-ci/ /.gitlab/ci/ /.azure-pipelines/ /.woodpecker/ /.buildkite/ /.semaphore/".split()
 )
-_REQUIREMENTS = _names(
-    r"[^/]*requirements[^/]*\.(?:txt|in|pip)|requires\.txt|constraints[^/]*\.txt|pyproject\.toml"
-    r"|setup\.(?:py|cfg)|pipfile(?:\.lock)?|poetry\.lock|uv\.lock|pdm\.lock|environment\.ya?ml"
-    r"|\.python-version|runtime\.txt"
-)
-_ENV = _names(
-    r"\.env(?:[._-][^/]*)?|\.flaskenv|[^/]*\.env(?:\.[^/]*)?|env\.(?:example|sample|template|dist)"
-)
-_NOT_ENV = _names(r".*\.(?:py|js|ts|sh|md|ya?ml|json|j2|nix|bat|ps1|rb|go|toml)")
-_WSGI = _names(
-    r"gunicorn[^/]*\.(?:py|conf)|[^/]*gunicorn[^/]*\.conf\.py|[^/]*uwsgi[^/]*\.(?:ini|xml|ya?ml|json)"
-    r"|procfile(?:\.[^/]*)?|[^/]*\.service|supervisord?[^/]*\.(?:conf|ini)|app\.ya?ml|fly[^/]*\.toml"
-    r"|render\.ya?ml|heroku\.yml|railway\.(?:json|toml)|nixpacks\.toml|apprunner\.ya?ml|app\.json"
-)
-_SCRIPT = _names(
-    r"[^/]*\.(?:sh|bash)|makefile|[^/]*\.mk|justfile|tox\.ini|noxfile\.py|package\.json"
-    r"|tasks\.py|fabfile\.py|taskfile\.ya?ml|\.pre-commit-config\.ya?ml|tiltfile|skaffold[^/]*\.ya?ml"
-    r"|docker-bake\.(?:hcl|json)|[^/]*entrypoint[^/]*|start|run|boot"
-)
-_IAC = _names(
-    r"[^/]*\.(?:tf|tfvars|bicep)|serverless\.ya?ml|template\.ya?ml|cdk\.json|pulumi\.ya?ml"
-)
-_DOC = _names(r"[^/]*\.(?:md|rst|adoc|txt)|codeowners|security")
-_PROXY = _names(
-    r"[^/]*nginx[^/]*\.conf(?:\.[^/]*)?|[^/]*\.(?:nginx|vhost)|[^/]*\.conf\.(?:template|j2|jnj|erb|tpl)"
-    r"|nginx\.conf\.sigil|[^/]*caddyfile[^/]*|traefik[^/]*\.(?:ya?ml|toml)|httpd\.conf|apache2\.conf"
-    r"|\.htaccess|haproxy[^/]*\.cfg|[^/]*\.haproxy"
+_CI_FILES = tuple(
+    "/.github/workflows/ /.github/dependabot. /.forgejo/workflows/ /.gitea/workflows/ "
+    "/.circleci/config.".split()
 )
 _PROXY_FOLDER = expression(
     r"(?:^|/)(?:\.?nginx(?:-conf)?|conf\.d|sites-available|sites-enabled|apache2|httpd)/", re.I
@@ -89,49 +100,83 @@ _PROXY_TEXT = expression(
     r"|uwsgi_pass|server_name)\s[^;\n]*;|<VirtualHost|^\s*WSGIScriptAlias",
     re.MULTILINE,
 )
-_CI = expression(
-    r"(?:^|/)(?:\.github/(?:workflows/[^/]+\.ya?ml|dependabot\.ya?ml)|(?:.*/)?action\.ya?ml"
-    r"|[^/]*\.gitlab-ci\.ya?ml|\.gitlab-ci/.+\.ya?ml|\.gitlab/ci/.+\.ya?ml|\.circleci/config\.ya?ml"
-    r"|azure-pipelines[^/]*\.ya?ml|\.azure-pipelines/.+\.ya?ml|bitbucket-pipelines\.ya?ml"
-    r"|jenkinsfile[^/]*|\.travis\.ya?ml|cloudbuild[^/]*\.(?:ya?ml|json)|\.drone\.ya?ml"
-    r"|\.woodpecker(?:\.ya?ml|/.+\.ya?ml)|buildspec[^/]*\.ya?ml|\.buildkite/.+\.ya?ml"
-    r"|\.forgejo/workflows/[^/]+\.ya?ml|\.gitea/workflows/[^/]+\.ya?ml|renovate\.json5?"
-    r"|\.renovaterc(?:\.json)?|appveyor\.ya?ml|\.cirrus\.ya?ml|wercker\.ya?ml|\.semaphore/.+\.ya?ml)\Z",
-    re.IGNORECASE,
-)
-_BINARY = _names(
-    r".*\.(?:png|jpe?g|gif|ico|webp|avif|bmp|tiff?|svgz|woff2?|ttf|otf|eot|mp[34]|m4[av]|wav|ogg"
-    r"|webm|mov|avi|pdf|zip|gz|tgz|bz2|xz|zst|7z|rar|jar|whl|egg|pyc|pyo|so|dll|dylib|exe|o|a|class"
-    r"|db|sqlite3?|mo|npy|npz|pkl|pickle|parquet|psd|ai|docx?|xlsx?|pptx?|wasm|bin|dat|iso|dmg)"
-)
+
+
+class _Names:
+    """The globs of all kinds, by whole name, by ending, and the rest as pieces in order.
+
+    What comes last in a name, after its last dot, tells which of the rest are tried at all.
+    """
+
+    def __init__(self) -> None:
+        self.exact: dict[str, list[str]] = {}
+        self.endings: dict[str, list[str]] = {}
+        self.others: dict[str, list[tuple[str, list[str]]]] = {"": []}
+        for kind, globs in _GLOBS.items():
+            for glob in globs.split():
+                pieces = glob.split("*")
+                if len(pieces) == 1:
+                    self.exact.setdefault(glob, []).append(kind)
+                elif glob.startswith("*.") and "." not in glob[2:] and len(pieces) == 2:
+                    self.endings.setdefault(glob[2:], []).append(kind)
+                else:
+                    ending = pieces[-1].rpartition(".")[2] if "." in pieces[-1] else ""
+                    self.others.setdefault(ending, []).append((kind, pieces))
+
+    def of(self, name: str) -> set[str]:
+        ending = name.rpartition(".")[2] if "." in name else ""
+        found = {*self.exact.get(name, ()), *self.endings.get(ending, ())}
+        open_globs = self.others[""]
+        if ending:
+            open_globs = open_globs + self.others.get(ending, [])
+        found.update(kind for kind, pieces in open_globs if _fits(name, pieces))
+        return found - _NOT.get(ending, set())
+
+
+def _fits(name: str, pieces: list[str]) -> bool:
+    first, *middle, last = pieces
+    if not (name.startswith(first) and name.endswith(last)):
+        return False
+    position, end = len(first), len(name) - len(last)
+    for piece in middle:
+        position = name.find(piece, position, end)
+        if position < 0:
+            return False
+        position += len(piece)
+    return position <= end
+
+
+_names = cache(_Names)
 
 
 def kinds(path: str, head: Callable[[], str]) -> tuple[str, ...]:
     """The kinds of a file; `head()` gives its first 4 KiB, asked for only if the name is open."""
     name = path.rpartition("/")[2]
-    if _BINARY.match(name):
+    _, dot, ending = name.rpartition(".")
+    if dot and ending.lower() in _BINARY:
         return ()
     if "{{" in path or "{%" in path:
         return ("text",)
-    found = [kind for kind in _by_name(path, name) if kind]
+    found = _by_name(path.lower(), name.lower())
     found += _by_content(path, name, found, head)
     return (*dict.fromkeys(found), "text")
 
 
 def _by_name(path: str, name: str) -> list[str]:
-    return [
-        "python" if name.endswith((".py", ".pyw", ".wsgi")) else "",
-        "dockerfile" if _DOCKERFILE.match(name) and not _NOT_DOCKERFILE.match(name) else "",
-        "compose" if _COMPOSE.match(name) or ".devcontainer/" in path and _is_yaml(name) else "",
-        "requirements" if _REQUIREMENTS.match(name) else "",
-        "env" if _ENV.match(name) and not _NOT_ENV.match(name) else "",
-        "wsgi" if _WSGI.match(name) else "",
-        "script" if _SCRIPT.match(name) else "",
-        "iac" if _IAC.match(name) else "",
-        "doc" if _DOC.match(name) else "",
-        "proxy" if _PROXY.match(name) else "",
-        "ci" if _CI.search(path) else "",
-    ]
+    found = _names().of(name)
+    if _is_yaml(name):
+        if ".devcontainer/" in path:
+            found.add("compose")
+        if _is_pipeline("/" + path):
+            found.add("ci")
+    return [kind for kind in _GLOBS if kind in found]
+
+
+def _is_pipeline(path: str) -> bool:
+    """Whether the folder says that this YAML file is a pipeline."""
+    if any(folder in path for folder in _CI_FOLDERS):
+        return True
+    return any(place in path and "/" not in path.rpartition(place)[2] for place in _CI_FILES)
 
 
 def _is_yaml(name: str) -> bool:

@@ -37,69 +37,122 @@ _HANDS_ON = expression(
 """Programs that run the rest of their words, after options that may have values."""
 _MAX_WRAPPERS = 8
 _MAX_WORDS = 25
-_COMMANDS: tuple[tuple[Label, str], ...] = (
-    (
-        "test",
-        r"(?:pytest|py\.test|unittest|nose2|nosetests|behave|robot|tox|nox|hatch test|coverage run"
-        r"|slipcover|manage\.py test|setup\.py test|flask (?:\S+ )*test|schemathesis|newman|k6"
-        r"|cypress run|playwright test|go test|cargo test|mvn|gradle|\./gradlew|\./mvnw|ctest"
-        r"|skaffold (?:test|verify)|\S*(?:test_\w+|\w+_test|run_?tests?|tests)\.py"
-        r"|(?:npm|yarn|pnpm)(?: --\S+ \S+)* (?:run )?test\S*|tests?|make (?:\S+ )*\S*tests?\S*"
-        r"|just (?:\S+ )*\S*test\S*|task (?:\S+ )*\S*test\S*)(?:\s|\Z)",
+_PROGRAMS: dict[Label, str] = {
+    "test": "pytest py.test unittest nose2 nosetests behave robot tox nox slipcover schemathesis "
+    "newman k6 mvn gradle ./gradlew ./mvnw ctest test tests",
+    "lint": "ruff flake8 pylint black isort mypy pyright basedpyright pre-commit prek hadolint "
+    "shellcheck djlint codespell eslint prettier yamllint actionlint zizmor checkov kube-linter "
+    "kubeconform flask-preflight bandit semgrep",
+    "audit": "pip-audit osv-scanner",
+    "build_image": "buildah nerdctl /kaniko/executor",
+    "scan_image": "grype dockle",
+    "deploy": "helmfile heroku ansible-playbook ssh",
+}
+"""Programs that do one thing, whatever their arguments."""
+_COMMANDS: dict[str, tuple[tuple[Label, str], ...]] = {
+    "hatch": (("test", "test"), ("publish_package", "publish")),
+    "coverage": (("test", "run"),),
+    "manage.py": (("test", "test"), ("migrate", "(?:db )?(?:upgrade|migrate)")),
+    "setup.py": (("test", "test"),),
+    "flask": (("test", r"(?:\S+ )*test"), ("migrate", r"(?:\S+ )*db upgrade")),
+    "alembic": (("migrate", r"(?:\S+ )*upgrade"),),
+    "cypress": (("test", "run"),),
+    "playwright": (("test", "test"),),
+    "go": (("test", "test"),),
+    "cargo": (("test", "test"),),
+    "npm": (
+        ("test", r"(?:--\S+ \S+ )*(?:run )?test\S*"),
+        ("audit", "audit"),
+        ("publish_package", "publish"),
     ),
-    (
-        "lint",
-        r"(?:ruff|flake8|pylint|black|isort|mypy|pyright|basedpyright|pre-commit|prek|hadolint"
-        r"|shellcheck|djlint|codespell|eslint|prettier|yamllint|actionlint|zizmor|checkov"
-        r"|kube-linter|kubeconform|helm lint|flask-preflight|bandit|semgrep"
-        r"|make (?:\S+ )*(?:lint|format|check)\S*)(?:\s|\Z)",
+    "yarn": (("test", r"(?:--\S+ \S+ )*(?:run )?test\S*"), ("audit", "audit")),
+    "pnpm": (("test", r"(?:--\S+ \S+ )*(?:run )?test\S*"), ("audit", "audit")),
+    "make": (
+        ("test", r"(?:\S+ )*\S*tests?\S*"),
+        ("lint", r"(?:\S+ )*(?:lint|format|check)\S*"),
     ),
-    (
-        "audit",
-        r"(?:pip-audit|safety (?:check|scan)|osv-scanner|uv audit|poetry audit"
-        r"|pipenv (?:check|audit)|snyk (?:test|monitor)|trivy (?:fs|filesystem|repo|rootfs)"
-        r"|(?:npm|yarn|pnpm) audit)(?:\s|\Z)",
+    "just": (("test", r"(?:\S+ )*\S*test\S*"),),
+    "task": (("test", r"(?:\S+ )*\S*test\S*"),),
+    "skaffold": (
+        ("test", "(?:test|verify)"),
+        ("build_image", "(?:build|run)"),
+        ("deploy", "(?:deploy|run)"),
     ),
-    (
-        "build_image",
-        r"(?:docker (?:image )?build|docker buildx (?:build|bake)|docker(?:-| )compose .*?build"
-        r"|docker(?:-| )compose .*?up .*--build|podman build|buildah|nerdctl build|pack build"
-        r"|gcloud builds submit|az acr build|skaffold (?:build|run)|nixpacks build"
-        r"|/kaniko/executor)(?:\s|\Z)",
+    "safety": (("audit", "(?:check|scan)"),),
+    "uv": (("audit", "audit"), ("publish_package", "publish")),
+    "poetry": (("audit", "audit"), ("publish_package", "publish")),
+    "flit": (("publish_package", "publish"),),
+    "twine": (("publish_package", "upload"),),
+    "pipenv": (("audit", "(?:check|audit)"),),
+    "snyk": (("audit", "(?:test|monitor)"), ("scan_image", "container")),
+    "trivy": (("audit", "(?:fs|filesystem|repo|rootfs)"), ("scan_image", "(?:image|i)")),
+    "docker": (
+        ("build_image", "(?:image )?build|buildx (?:build|bake)"),
+        ("build_image", "compose .*?build|compose .*?up .*--build"),
+        ("push_image", "push|compose .*?push|buildx .*--push|manifest push"),
+        ("scan_image", "scout"),
+        ("deploy", "stack deploy|service update"),
+        ("verify", "compose .*--wait"),
+        ("login", "login"),
     ),
-    (
-        "push_image",
-        r"(?:docker push|podman push|docker(?:-| )compose .*?push|docker buildx .*--push"
-        r"|skopeo copy|crane (?:push|copy)|docker manifest push|gcloud builds submit)(?:\s|\Z)",
+    "docker-compose": (
+        ("build_image", ".*?build|.*?up .*--build"),
+        ("push_image", ".*?push"),
+        ("verify", ".*--wait"),
     ),
-    ("scan_image", r"(?:trivy (?:image|i)|grype|docker scout|snyk container|dockle)(?:\s|\Z)"),
-    ("publish_package", r"(?:twine upload|(?:uv|poetry|hatch|flit) publish|npm publish)(?:\s|\Z)"),
-    (
-        "migrate",
-        r"(?:flask (?:\S+ )*db upgrade|alembic (?:\S+ )*upgrade|manage\.py (?:db )?(?:upgrade"
-        r"|migrate))(?:\s|\Z)",
+    "podman": (("build_image", "build"), ("push_image", "push")),
+    "pack": (("build_image", "build"),),
+    "nixpacks": (("build_image", "build"),),
+    "skopeo": (("push_image", "copy"),),
+    "crane": (("push_image", "(?:push|copy)"),),
+    "kubectl": (
+        ("deploy", r"(?:\S+ )*?(?:apply|set image|rollout restart|replace|patch)"),
+        ("verify", "rollout status|wait"),
+        ("rollback", "rollout undo"),
     ),
-    (
-        "deploy",
-        r"(?:kubectl (?:\S+ )*?(?:apply|set image|rollout restart|replace|patch)"
-        r"|oc (?:apply|rollout)|helm (?:\S+ )*?(?:upgrade|install)|helmfile"
-        r"|skaffold (?:deploy|run)|argocd app"
-        r"|flux reconcile|docker stack deploy|docker service update|nomad job run|kamal deploy"
-        r"|heroku |git push (?:heroku|dokku|live|production)|fly(?:ctl)? deploy|railway up"
-        r"|eb deploy"
-        r"|aws ecs (?:update-service|deploy)|aws lambda update-function-code|aws deploy"
-        r"|copilot deploy|(?:sam|cdk|sls|serverless) deploy|zappa (?:deploy|update)"
-        r"|az (?:webapp|containerapp)|gcloud (?:run|app) deploy|gcloud deploy releases create"
-        r"|ansible-playbook|cap production deploy|ssh )(?:|\s|\Z)",
+    "oc": (("deploy", "(?:apply|rollout)"),),
+    "helm": (
+        ("lint", "lint"),
+        ("deploy", r"(?:\S+ )*?(?:upgrade|install)"),
+        ("verify", ".*(?:--wait|--atomic)"),
+        ("rollback", "rollback"),
     ),
-    (
-        "verify",
-        r"(?:kubectl rollout status|kubectl wait|helm .*(?:--wait|--atomic)|aws ecs wait"
-        r"|docker(?:-| )compose .*--wait)(?:\s|\Z)",
+    "argocd": (("deploy", "app"),),
+    "flux": (("deploy", "reconcile"),),
+    "nomad": (("deploy", "job run"),),
+    "kamal": (("deploy", "deploy"),),
+    "git": (("deploy", "push (?:heroku|dokku|live|production)"),),
+    "fly": (("deploy", "deploy"),),
+    "flyctl": (("deploy", "deploy"),),
+    "railway": (("deploy", "up"),),
+    "eb": (("deploy", "deploy"),),
+    "copilot": (("deploy", "deploy"),),
+    "sam": (("deploy", "deploy"),),
+    "cdk": (("deploy", "deploy"),),
+    "sls": (("deploy", "deploy"),),
+    "serverless": (("deploy", "deploy"),),
+    "zappa": (("deploy", "(?:deploy|update)"),),
+    "cap": (("deploy", "production deploy"),),
+    "aws": (
+        ("deploy", "ecs (?:update-service|deploy)|lambda update-function-code|deploy"),
+        ("verify", "ecs wait"),
+        ("login", "configure"),
     ),
-    ("rollback", r"(?:kubectl rollout undo|helm rollback)(?:\s|\Z)"),
-    ("login", r"(?:docker login|gcloud auth|az login|doctl auth|aws configure)(?:\s|\Z)"),
-)
+    "az": (
+        ("build_image", "acr build"),
+        ("deploy", "(?:webapp|containerapp)"),
+        ("login", "login"),
+    ),
+    "gcloud": (
+        ("build_image", "builds submit"),
+        ("push_image", "builds submit"),
+        ("deploy", "(?:run|app) deploy|deploy releases create"),
+        ("login", "auth"),
+    ),
+    "doctl": (("login", "auth"),),
+}
+"""What the words after a program mean, from the first of them on."""
+_TEST_FILE = expression(r"\S*(?:test_\w+|\w+_test|run_?tests?|tests)\.py\Z")
 _ACTIONS: tuple[tuple[Label, str], ...] = (
     ("test", r"cypress-io/github-action|pytest|tox-dev/"),
     ("lint", r"pre-commit/action|psf/black|ruff-action|super-linter|megalinter|reviewdog|hadolint"),
@@ -141,8 +194,16 @@ _HARMLESS = frozenset(
 
 
 @cache
-def _compiled() -> tuple[tuple[Label, re.Pattern[str]], ...]:
-    return tuple((label, re.compile(pattern)) for label, pattern in _COMMANDS)
+def _by_program() -> dict[str, tuple[tuple[Label, re.Pattern[str]], ...]]:
+    found = {
+        program: tuple((label, expression(rf"(?:{words})(?:\s|\Z)")) for label, words in meanings)
+        for program, meanings in _COMMANDS.items()
+    }
+    anything = expression("")
+    for label, programs in _PROGRAMS.items():
+        for program in programs.split():
+            found[program] = (*found.get(program, ()), (label, anything))
+    return found
 
 
 @cache
@@ -178,10 +239,15 @@ def of_command(text: str) -> frozenset[Label]:
     text = text.strip()[:500]
     if re.match(r"(?:echo|printf|:)(?:\s|\Z)", text):
         return frozenset()
-    candidates = tuple(_candidates(text))
-    return frozenset(
-        label for label, pattern in _compiled() if any(pattern.match(one) for one in candidates)
-    )
+    found: set[Label] = set()
+    for one in _candidates(text):
+        program, _, rest = one.partition(" ")
+        found.update(
+            label for label, words in _by_program().get(program, ()) if words.match(rest.lstrip())
+        )
+        if _TEST_FILE.match(program):
+            found.add("test")
+    return frozenset(found)
 
 
 @cache
