@@ -66,8 +66,8 @@ _GLOBS = {
     "azure-pipelines*.yml bitbucket-pipelines.yaml bitbucket-pipelines.yml jenkinsfile* "
     ".travis.yml .travis.yaml cloudbuild*.yaml cloudbuild*.yml cloudbuild*.json .drone.yaml "
     ".drone.yml .woodpecker.yaml .woodpecker.yml buildspec*.yaml buildspec*.yml renovate.json "
-    "renovate.json5 .renovaterc .renovaterc.json appveyor.yaml appveyor.yml .cirrus.yaml .cirrus.yml wercker.yaml "
-    "wercker.yml",
+    "renovate.json5 .renovaterc .renovaterc.json appveyor.yaml appveyor.yml "
+    ".cirrus.yaml .cirrus.yml wercker.yaml wercker.yml",
 }
 """The names of each kind's files, in lower case; `*` stands for any letters."""
 _ABOUT_ENV = "py js ts sh md yaml yml json j2 nix bat ps1 rb go toml"
