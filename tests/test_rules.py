@@ -9,7 +9,7 @@ import pytest
 
 import harness
 import secrets_recipe
-from flask_preflight import docs
+from flask_preflight import docs, fix
 from flask_preflight.rule import SECTIONS, Rule
 
 harness.load_all()
@@ -52,6 +52,27 @@ def test_example(rule: Rule, group: tuple[docs.Example, ...]) -> None:
     assert found == expected, [(r.location, str(r.message)) for r in results]
     if group[0].verdict == "bad":
         assert results, "a bad example without a line"
+
+
+FIXED = [
+    pytest.param(rule, groups[number - 1], group[0], id=f"{rule.name}-{number}")
+    for rule in RULES
+    for groups in [docs.parse(rule.doc).repositories()]
+    for number, group in enumerate(groups)
+    if group[0].verdict == "fixed"
+]
+
+
+@pytest.mark.parametrize(("rule", "bad", "fixed"), FIXED)
+def test_fixed(rule: Rule, bad: tuple[docs.Example, ...], fixed: docs.Example) -> None:
+    """The safe fixes make the bad example the fixed one, in which nothing is left to mend."""
+    files = files_of(bad)
+    assert fixed.path in files
+    for _ in range(3):
+        mended = fix.mend(harness.results_of(files, rule.id), files.get)
+        files |= mended.texts
+    assert files[fixed.path] == secrets_recipe.expand(fixed.text)
+    assert not mended.texts
 
 
 @by_rule

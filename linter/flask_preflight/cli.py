@@ -142,6 +142,9 @@ def selecting(function: Function) -> Function:
 @configured
 @option("--no-suppressions", is_flag=True, help="Ignore every suppression.")
 @option("--show-suppressed", is_flag=True, help="Show what is suppressed, and why.")
+@option("--fix", is_flag=True, help="Apply the safe fixes, then report what is left.")
+@option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: apply the others, too.")
+@option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
 @option("--statistics", is_flag=True, help="Count the results of each rule.")
 @option("--show-files", is_flag=True, help="List the files that would be read, and stop.")
 @option("--quiet", "-q", count=True, help="Results only; twice: nothing but the exit code.")

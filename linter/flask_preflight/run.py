@@ -94,6 +94,10 @@ class Tree(Notes):
             self._texts[path] = None if file is None else self._read(file, self)
         return self._texts[path]
 
+    def replace(self, texts: Mapping[str, str]) -> None:
+        """Read these texts instead of what the files hold."""
+        self._texts |= texts
+
     def is_folder(self, path: str) -> bool:
         """Whether some file lies below this path; the root is the empty path or a dot."""
         if self._folders is None:

@@ -42,10 +42,44 @@ def check(asked: Mapping[str, Any], environment: Mapping[str, str]) -> int:
             write_out("".join(terminal(line) + "\n" for line in files(tree)))
             return 0
         must_not_be_empty(tree, found.root, asked["allow_empty"])
+        if asked["fix"] or asked["diff"]:
+            return _mend(tree, found, asked, started, (format, targets, colour))
         report = _scan(tree, found)
     view = _view(asked, found, report, time.perf_counter() - started)
     faults = _write(report, view, asked, format, targets, colour)
     return 2 if faults else report.exit_code
+
+
+def _mend(
+    tree: Tree,
+    found: Project,
+    asked: Mapping[str, Any],
+    started: float,
+    way: tuple[str, Mapping[str, str], str],
+) -> int:
+    """Show what the fixes would change, or change it and report what is left."""
+    from flask_preflight.commands import mend
+    from flask_preflight.report.summary import plural
+
+    mending = mend.mended(tree, found, unsafe=asked["unsafe_fixes"])
+    view = _view(asked, found, mending.report, time.perf_counter() - started)
+    if asked["diff"]:
+        write_out(_shown(mend.difference(mending, view.lead)))
+        if mending.report.exit_code == 2:
+            return 2
+        return 1 if mending.after and not asked["exit_zero"] else 0
+    faults = mend.write(mending, found.root)
+    if not asked["quiet"]:
+        say(f"{mending.fixed} fixed in {plural(len(mending.after), 'file')}")
+    faults += _write(mending.report, view, asked, *way)
+    return 2 if faults else mending.report.exit_code
+
+
+def _shown(text: str) -> str:
+    """A diff as it is, but harmless on a terminal."""
+    if sys.stdout is None or not sys.stdout.isatty():
+        return text
+    return "".join(terminal(line) + "\n" for line in text.split("\n")[:-1])
 
 
 def _format(asked: Mapping[str, Any], environment: Mapping[str, str], found: Project) -> str:

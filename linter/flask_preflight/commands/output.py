@@ -80,11 +80,18 @@ def _below(folder: str, root: str) -> bool:
     return place == whole or place.startswith(whole.rstrip(os.sep) + os.sep)
 
 
-def _replace(path: str, data: bytes) -> None:
+def write_bytes(path: str, data: bytes) -> None:
+    """Replace a file in one step, its permissions kept; raises OSError."""
+    _replace(path, data, stat.S_IMODE(os.stat(path).st_mode))
+
+
+def _replace(path: str, data: bytes, mode: int | None = None) -> None:
     temporary = f"{path}.{os.getpid()}.tmp"
     number = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:
         with open(number, "wb") as stream:
+            if mode is not None:
+                os.chmod(temporary, mode)
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
