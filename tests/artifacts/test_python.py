@@ -140,6 +140,15 @@ def test_places_count_code_points() -> None:
         ("if ENV != 'production':\n    f()", ("import", "", "dev")),
         ("if TYPE_CHECKING:\n    f()", ("import", "", "dev")),
         ("if latest:\n    f()", ("import", "", "")),
+        ("def g():\n    f()\n\nif __name__ == '__main__':\n    g()", ("main", "", "")),
+        (
+            "def g():\n    f()\n    return 1\n\nif __name__ == '__main__':\n    a = g()",
+            ("function", "", ""),
+        ),
+        (
+            "def g():\n    f()\n\ng()\nif __name__ == '__main__':\n    g()",
+            ("function", "", ""),
+        ),
     ],
 )
 def test_guards(text: str, expected: tuple[str, str, str]) -> None:
@@ -272,3 +281,20 @@ def test_templates_are_left_alone() -> None:
 )
 def test_long_inputs_end(text: str) -> None:
     assert len(list(python.read(File("a.py", 0, ("python",), "production"), text, Notes()))) == 1
+
+
+def test_receiver_and_assigned() -> None:
+    found = module(
+        "import logging\nlogging.getLogger('a').setLevel(10)\nlog.setLevel(10)\n"
+        "class A:\n    def b(self):\n        self.session.verify = False\n"
+    )
+    first, second = found.calls("setLevel")
+    assert first.receiver is not None
+    assert first.receiver.name == "logging.getLogger"
+    assert first.receiver.argument("0") is not None
+    assert second.receiver is None
+    (assigned,) = found.assigned("verify")
+    assert assigned.name == "self.session.verify"
+    assert assigned.value.is_off
+    assert assigned.guard.function == "A.b"
+    assert assigned.location.region.start_line == 6

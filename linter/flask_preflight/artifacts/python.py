@@ -14,7 +14,10 @@ from flask_preflight.result import Level, Location
 from flask_preflight.rule import Rule
 from flask_preflight.run import File, Notes, Role
 
-_TOOLS = expression(r"(?:bin|scripts?|tools?|hack|ops|ci|utils/scripts)/")
+_TOOLS = expression(
+    r"\A(?:bin|scripts?|tools?|hack|ops|ci|utils/scripts)/"
+    r"|(?:\A|/)(?:cli|commands|management)(?:/|\.py\Z)|(?:\A|/)manage\.py\Z"
+)
 _ASIDE = expression(
     r"test|mock|fake|dev|debug|local|sandbox|seed|populate|demo|fixture|sample|example"
 )
@@ -58,9 +61,48 @@ class Call:
         return next((value for key, value in self.arguments if key in names), None)
 
     @property
+    def receiver(self) -> Call | None:
+        """The call whose result it is a method of: `getLogger("x")` in `getLogger("x").info()`."""
+        function = self._node.field("function")
+        inner = function.field("object") if function.kind() == "attribute" else None
+        if inner is None or inner.kind() != "call":
+            return None
+        return Call(self.name.rpartition(".")[0].removesuffix("()"), inner, self._evaluator)
+
+    @property
     def is_open(self) -> bool:
         """Whether more arguments come from a mapping or list that is not written out."""
         return any(key in ("*", "**") for key, _ in self.arguments)
+
+
+class Assigned:
+    """A value is bound to an attribute: `session.verify = False`. All is worked out when asked."""
+
+    def __init__(self, node: Any, right: Any, evaluator: Any) -> None:
+        self._node = node
+        self._right = right
+        self._evaluator = evaluator
+
+    @cached_property
+    def name(self) -> str:
+        """The dotted name, imports followed."""
+        found: str = self._evaluator.source.dotted(self._node)
+        return found
+
+    @cached_property
+    def value(self) -> Value:
+        found: Value = self._evaluator.value(self._right)
+        return found
+
+    @cached_property
+    def guard(self) -> Guard:
+        found: Guard = self._evaluator.source.guard(self._node)
+        return found
+
+    @cached_property
+    def location(self) -> Location:
+        found: Location = self._evaluator.source.place(self._node)
+        return found
 
 
 class Named(NamedTuple):
@@ -80,7 +122,7 @@ class Named(NamedTuple):
     def counts(self) -> bool:
         """Whether it takes effect in production, by where it stands."""
         guard = self.guard
-        if guard.condition == "dev" or guard.where == "main" or guard.use == "cli":
+        if not guard.counts:
             return False
         return not _ASIDE.search(f"{guard.scope}.{guard.function}.{self.in_call}".lower())
 
@@ -95,6 +137,7 @@ class Module:
         self.is_whole = True
         self.imports: dict[str, str] = {}
         self.calls_by_name: dict[str, list[Call]] = {}
+        self.assigned_by_name: dict[str, list[Assigned]] = {}
         self.literals: list[Named] = []
         self.collected: list[object] = []
         self.compared: frozenset[str] = frozenset()
@@ -102,13 +145,18 @@ class Module:
 
     @property
     def is_tool(self) -> bool:
-        """Whether its folder says that people run it, not a server."""
-        return _TOOLS.match(self.path) is not None
+        """Whether its path says that people run it, not a server."""
+        return _TOOLS.search(self.path) is not None
 
     def calls(self, *last_names: str) -> Iterator[Call]:
         """The calls of what ends in one of these names."""
         for name in last_names:
             yield from self.calls_by_name.get(name, ())
+
+    def assigned(self, *last_names: str) -> Iterator[Assigned]:
+        """What is bound to attributes of these names."""
+        for name in last_names:
+            yield from self.assigned_by_name.get(name, ())
 
     def at(self, *keys: str | int) -> Location:
         return Location(self.path)

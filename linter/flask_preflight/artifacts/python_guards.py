@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import Any
 
 from flask_preflight.artifacts.source import Condition, Guard, Use, Where
@@ -39,6 +40,7 @@ _DEVELOPMENT = expression(
 _PRODUCTION = expression(r"(?i)(?<![a-z])prod(?:uction)?(?![a-z])")
 _VIEW_CLASS = expression(r"View|Resource")
 _MAX_CONDITION = 2_000
+_MAX_PROGRAM = 5_000
 AT_IMPORT = Guard()
 Dotted = Callable[[Any], str]
 
@@ -132,11 +134,32 @@ class Blocks:
             part = self._part(index, start) if index >= 0 else 0
         return found.guard()
 
+    @cached_property
+    def programs(self) -> frozenset[str]:
+        """Functions that only the program itself calls: `if __name__ == "__main__": main()`.
+
+        One that returns something may be a factory, which a server calls.
+        """
+        start = self.text.rfind("__main__")
+        if start < 0:
+            return frozenset()
+        tail = self.text[start : start + _MAX_PROGRAM]
+        called = frozenset(re.findall(r"^[ \t]+(?:\w+ = )?(\w+)\(", tail, re.MULTILINE))
+        return frozenset(name for name in called if self._only_there(name, start))
+
+    def _only_there(self, name: str, start: int) -> bool:
+        found = re.search(rf"^def {name}\(.*(?:\n(?:[ \t#)].*)?)*", self.text, re.MULTILINE)
+        if found is None or re.search(r"\breturn[ \t]+[^\s#]|\byield\b", found[0]):
+            return False
+        uses = re.finditer(rf"\b{name}\b", self.text)
+        return all(use.start() > start or use.start() == found.start() + 4 for use in uses)
+
     def _look(self, index: int, part: int, found: _Around, dotted: Dotted) -> None:
         kind, node = self.kinds[index], self.nodes[index]
         if kind == "function_definition" and part:
             found.names.append(_named(node))
             found.in_function = True
+            found.main = found.main or self.above[index] < 0 and found.names[-1] in self.programs
             found.use = self._use(index, dotted) or found.use
         elif kind == "class_definition" and part:
             found.names.append(_named(node))
@@ -206,7 +229,7 @@ class _Around:
         self.in_function = False
 
     def guard(self) -> Guard:
-        where: Where = "function" if self.in_function else "main" if self.main else "import"
+        where: Where = "main" if self.main else "function" if self.in_function else "import"
         return Guard(
             where,
             ".".join(reversed(self.names)) if self.in_function else "",

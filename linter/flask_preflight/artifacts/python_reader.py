@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from flask_preflight.artifacts import source as facts
-from flask_preflight.artifacts.python import Module
+from flask_preflight.artifacts.python import Assigned, Module
 from flask_preflight.artifacts.python_calls import (
     CONFIG,
     EXTENSIONS,
@@ -263,6 +263,8 @@ class _Collector:
 
     def _attribute_set(self, left: Any, right: Any, node: Any) -> None:
         name = left.field("attribute").text()
+        assigned = Assigned(left, right, self.evaluator)
+        self.module.assigned_by_name.setdefault(name, []).append(assigned)
         if right.kind() == "call" and self._makes(left.text()):
             self._made(left.text(), right, self.source.guard(node))
         known = name in _ATTRIBUTES or name in _TOLD or name.isupper()

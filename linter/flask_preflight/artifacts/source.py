@@ -36,6 +36,11 @@ class Guard(NamedTuple):
     scope: str = ""
     branch: bool = False
 
+    @property
+    def counts(self) -> bool:
+        """Whether a server in production may run it: no program's own code, no command line."""
+        return self.condition != "dev" and self.where != "main" and self.use != "cli"
+
 
 class Value(NamedTuple):
     """What an expression evaluates to, as far as one file tells.
@@ -71,6 +76,23 @@ class Value(NamedTuple):
         if not self.is_text:
             return ""
         return self.literal.decode("latin-1") if isinstance(self.literal, bytes) else self.literal
+
+    @property
+    def is_on(self) -> bool:
+        """Whether it is written as something that is true."""
+        written = self.kind == "literal" and isinstance(self.literal, (bool, int, str))
+        return written and bool(self.literal)
+
+    @property
+    def is_off(self) -> bool:
+        """Whether it is written as False or None."""
+        return self.kind == "literal" and (self.literal is False or self.literal is None)
+
+    @property
+    def on_by_default(self) -> bool:
+        """Whether it is true unless a variable says otherwise."""
+        words = (True, "1", "True", "true", "yes", "on")
+        return self.kind == "env" and self.has_default and self.literal in words
 
     @property
     def required(self) -> bool:

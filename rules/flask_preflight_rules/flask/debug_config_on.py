@@ -71,12 +71,8 @@ DEFAULT = Message("DEBUG is on in {0} unless {1} says otherwise", "default")
 def check(application: Application) -> Results:
     for found in application.production("DEBUG"):
         value = found.value
-        if (
-            value.kind == "literal"
-            and value.literal
-            and isinstance(value.literal, (bool, int, str))
-        ):
+        if value.is_on:
             yield Result(found.location, ON(found.where))
-        elif value.kind == "env" and value.has_default and value.literal in (True, 1, "1", "True"):
+        elif value.on_by_default:
             said = DEFAULT(found.where, value.names[0])
             yield Result(found.location, said, level="warning")

@@ -95,11 +95,5 @@ def _judge(module: Module, call: Call, places: tuple[str, ...]) -> Results:
     given = call.argument(*places)
     unlimited = given is None or given.kind == "literal" and given.literal is None
     if unlimited and not call.is_open:
-        level: Level | None = "note" if module.is_tool or _aside(call) else None
+        level: Level | None = "note" if module.is_tool or not call.guard.counts else None
         yield Result(call.location, WAITS(call.name), level=level)
-
-
-def _aside(call: Call) -> bool:
-    """Whether it runs only where no request waits for it."""
-    guard = call.guard
-    return guard.where == "main" or guard.condition == "dev" or guard.use == "cli"
