@@ -136,6 +136,8 @@ class Application:
         """All files of its unit that are no tests or examples."""
         self.settings: dict[str, list[ProductionValue]] = {}
         self.development_settings: dict[str, list[ProductionValue]] = {}
+        self.selections: list[Value] = []
+        """What chooses a configuration for development where nothing else is said."""
         self.closed = True
         self.open_because: Location | None = None
         self.routes: list[Route] = []
@@ -246,11 +248,16 @@ class Application:
     @property
     def multi(self) -> bool | None:
         """Whether several processes certainly serve it; None when that cannot be known."""
-        production = [one for one in self.entries if one.role == "production" and one.server]
-        answers = {entry.multi for entry in production}
-        if True in answers:
-            return True
-        return False if answers == {False} else None
+        return _agreed({entry.multi for entry in self._serving})
+
+    @property
+    def replicated(self) -> bool | None:
+        """As `multi`, for containers or machines: whether several of them serve it."""
+        return _agreed({entry.replicas.multi for entry in self._serving})
+
+    @property
+    def _serving(self) -> list[Entry]:
+        return [one for one in self.entries if one.role == "production" and one.server]
 
     def scaled(self, level: Level) -> Level:
         """A level for state in one process: lower where there may be, or is, only one."""
@@ -290,6 +297,12 @@ class Application:
     @property
     def evidence(self) -> tuple[Location, ...]:
         return tuple(entry.location for entry in self.entries)[:5]
+
+
+def _agreed(answers: set[bool | None]) -> bool | None:
+    if True in answers:
+        return True
+    return False if answers == {False} else None
 
 
 def _plain(path: str) -> str:

@@ -342,6 +342,10 @@ class Evaluator:
                 return self._formatted(inner, given, depth)
             if last == "split" and inner.kind in ("literal", "env"):
                 return inner._replace(literal=_split(inner.literal, given.get("0")))
+            if last == "replace" and isinstance(inner.literal, str):
+                old, new = self.text(given.get("0"), depth), self.text(given.get("1"), depth)
+                if old and new is not None:
+                    return inner._replace(literal=inner.literal.replace(old, new))
             return inner if inner.kind in ("literal", "env", "random", "file") else None
         if last == "join" and not dotted and _DRAWN.search(node.text()[:500]):
             return Value("random", self.source.place(node))

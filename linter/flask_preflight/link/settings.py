@@ -184,6 +184,7 @@ class _Configurator:
             yield from self._named(value.literal, loaded)
         elif value.kind == "env" and value.has_default and isinstance(value.literal, str):
             self._open(loaded)
+            self._selected(value, {})
             yield from self._named(value.literal, loaded)
         elif value.kind in ("reference", "call"):
             yield from self._referenced(value.reference, loaded)
@@ -270,7 +271,10 @@ class _Configurator:
                 yield from ((one.path, one.name) for one in self._leaves(place[0]))
             return
         self.read.add(loaded.location)
-        for value in self._chosen(dict(held.value.literal), loaded):
+        items: dict[str, Value] = dict(held.value.literal)
+        for key in self._possible(loaded.source.literal, loaded):
+            self._selected(key, items)
+        for value in self._chosen(items, loaded):
             yield from self._objects(value, loaded._replace(path=held.path, source=value))
 
     def _chosen(self, items: dict[str, Value], loaded: Loaded) -> list[Value]:
@@ -292,13 +296,22 @@ class _Configurator:
         ]
         return named or list(left.values())
 
-    def _keys(self, key: object, loaded: Loaded) -> list[str]:
-        """The texts that certainly are the key; none where the environment may say another."""
+    def _selected(self, value: Value, items: dict[str, Value]) -> None:
+        """Remember a key, or the default of one, that chooses a configuration for development."""
+        chosen = items.get(value.text)
+        name = _last(chosen.reference or chosen.text) if chosen is not None else ""
+        if value.text and (is_development(_last(value.text)) or is_development(name)):
+            self.application.selections.append(value)
+
+    def _possible(self, key: object, loaded: Loaded) -> list[Value]:
+        """What may be the key."""
         if not isinstance(key, Value):
             return []
-        found = [key]
-        if key.kind == "reference":
-            found = self._given(key.reference, loaded)
+        return self._given(key.reference, loaded) if key.kind == "reference" else [key]
+
+    def _keys(self, key: object, loaded: Loaded) -> list[str]:
+        """The texts that certainly are the key; none where the environment may say another."""
+        found = self._possible(key, loaded)
         return [one.literal for one in found if one.kind == "literal" and one.is_text]
 
     def _given(self, name: str, loaded: Loaded) -> list[Value]:
