@@ -151,6 +151,11 @@ class Application:
         self.run_calls: list[source.RunCall] = []
         self.schema_changes: list[source.SchemaChange] = []
         self.session_uses: list[source.SessionUse] = []
+        self.uploads: list[source.UploadUse] = []
+        self.global_writes: list[source.GlobalWrite] = []
+        self.log_uses: list[source.LogUse] = []
+        self.imports: list[source.Import] = []
+        """What the files of its unit import."""
         self.client_facts: list[source.ClientFact] = []
         self.databases: list[Value] = []
         self.requirements: list[Requirement] = []

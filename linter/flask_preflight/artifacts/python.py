@@ -138,6 +138,8 @@ class Module:
         self.imports: dict[str, str] = {}
         self.calls_by_name: dict[str, list[Call]] = {}
         self.assigned_by_name: dict[str, list[Assigned]] = {}
+        self.filled: list[Assigned] = []
+        """What gets an item: `NAME[key] = value`; `name` is that of the whole."""
         self.literals: list[Named] = []
         self.collected: list[object] = []
         self.compared: frozenset[str] = frozenset()

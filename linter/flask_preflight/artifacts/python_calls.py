@@ -33,7 +33,7 @@ _LOADERS = frozenset(
     "from_object from_pyfile from_file from_json from_envvar from_prefixed_env from_mapping".split()
 )
 _SCHEMA = expression(
-    r"(?:^|\.)create_all\Z|(?:^|\.)(?:flask_migrate|command)\.upgrade\Z|^upgrade\Z"
+    r"(?:^|\.)(?:create|drop)_all\Z|(?:^|\.)(?:flask_migrate|command)\.upgrade\Z|^upgrade\Z"
 )
 _OPENERS = frozenset(
     "sqlalchemy.create_engine create_engine sqlite3.connect sqlalchemy.engine_from_config".split()
@@ -59,12 +59,16 @@ _NEVER_APPS = frozenset("asyncio subprocess uvicorn anyio trio typer invoke sh".
 _SESSIONS = frozenset("login_user flash session_transaction LoginManager Session OAuth".split())
 _MENTIONED = _SESSIONS | frozenset(
     "load_dotenv from_prefixed_env dotenv_values Dynaconf FlaskDynaconf create_all upgrade url_for "
-    "get_remote_address authorize_redirect import_module setattr".split()
+    "get_remote_address authorize_redirect import_module setattr drop_all".split()
 )
 EXTENSIONS = frozenset(
     "ProxyFix Talisman SSLify Limiter SQLAlchemy Migrate CSRFProtect CsrfProtect LoginManager "
-    "SocketIO Cache DispatcherMiddleware HealthCheck PrometheusMetrics Session exempt "
-    "protect".split()
+    "SocketIO Cache DispatcherMiddleware HealthCheck PrometheusMetrics Session exempt protect "
+    "CORS cross_origin FileField MultipleFileField BackgroundScheduler GeventScheduler APScheduler "
+    "start signal add_signal_handler FileHandler RotatingFileHandler TimedRotatingFileHandler "
+    "WatchedFileHandler StreamHandler basicConfig generate_latest make_wsgi_app "
+    "GunicornPrometheusMetrics GunicornInternalPrometheusMetrics UWsgiPrometheusMetrics "
+    "MultiProcessCollector make_server HTTPServer".split()
 )
 _SERVING = _RUNS | frozenset(name.rpartition(".")[2] for name in _SERVES)
 _TELLING = (
@@ -382,8 +386,9 @@ class Calls:
             self._mentioned(name, last, call)
         if last == "init_app" or last in EXTENSIONS or name.startswith("flask_"):
             target = self._assigned_to(node)
+            alone = not target and self._is_statement(node)
             fact = facts.ExtensionCall(
-                self.module.path, name, target, call.arguments, call.guard, call.location
+                self.module.path, name, target, call.arguments, call.guard, call.location, alone
             )
             self._add(fact)
 
@@ -431,7 +436,14 @@ class Calls:
 
     def _changes_schema(self, name: str) -> bool:
         """`upgrade` alone is a common name: it counts where it was imported for migrations."""
-        return name.endswith(("create_all", "flask_migrate.upgrade", "alembic.command.upgrade"))
+        return name.endswith(
+            ("create_all", "drop_all", "flask_migrate.upgrade", "alembic.command.upgrade")
+        )
+
+    def _is_statement(self, node: Any) -> bool:
+        before, after = self.source.near(node)
+        line = before.rpartition("\n")[2]
+        return not line.strip() and re.match(r"[ \t]*(?:#.*)?(?:\r?\n|\Z)", after) is not None
 
     def _assigned_to(self, node: Any) -> str:
         """The name that the result of a call is bound to."""

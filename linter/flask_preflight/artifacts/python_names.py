@@ -50,6 +50,7 @@ class Names:
 
     def take_import(self, kind: str, node: Any) -> None:
         where = self.source.place(node)
+        caught = self.source.is_caught(node)
         if kind == "import_statement":
             for one in children(node):
                 name = one.field("name") if one.kind() == "aliased_import" else one
@@ -57,19 +58,20 @@ class Names:
                 target = name.text()
                 local = alias.text() if alias is not None else target.split(".")[0]
                 self.source.imports[local] = target if alias is not None else local
-                self.found.append(facts.Import(self.path, target, "", where))
+                self.found.append(facts.Import(self.path, target, "", where, False, caught))
             return
         found = node.field("module_name")
         base = self._absolute(found.text()) if found is not None else ""
         names = [one for one in children(node) if one != found]
         for one in names:
             if one.kind() == "wildcard_import":
-                self.found.append(facts.Import(self.path, base, "*", where, True))
+                self.found.append(facts.Import(self.path, base, "*", where, True, caught))
                 continue
             name = one.field("name") if one.kind() == "aliased_import" else one
             alias = one.field("alias") if one.kind() == "aliased_import" else name
             self.source.imports[alias.text()] = f"{base}.{name.text()}".lstrip(".")
-            self.found.append(facts.Import(self.path, base, name.text(), where))
+            fact = facts.Import(self.path, base, name.text(), where, False, caught)
+            self.found.append(fact)
 
     def _absolute(self, text: str) -> str:
         dots = len(text) - len(text.lstrip("."))

@@ -85,6 +85,15 @@ class Source:
     def in_function(self, node: Any) -> bool:
         return self.blocks.in_function(node.replace("").start_pos)
 
+    def is_caught(self, node: Any) -> bool:
+        """Whether a node is in a `try` statement, whatever part of it, or is for type checkers."""
+        for kind, around in self.blocks.around(node.replace("").start_pos):
+            if kind == "try_statement":
+                return True
+            if kind == "if_statement" and "TYPE_CHECKING" in self.slice(around, 40):
+                return True
+        return False
+
     def guard(self, node: Any) -> Guard:
         """When the code of a node runs."""
         return self.blocks.guard(node.replace("").start_pos, self.dotted)

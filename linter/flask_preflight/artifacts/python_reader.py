@@ -25,6 +25,7 @@ from flask_preflight.artifacts.python_nodes import (
     module_name,
     string,
 )
+from flask_preflight.artifacts.python_state import global_writes, log_uses
 from flask_preflight.artifacts.python_values import Evaluator
 from flask_preflight.artifacts.source import HOLE, Value
 from flask_preflight.lazy import expression
@@ -35,6 +36,7 @@ ALWAYS: tuple[dict[str, Any], ...] = tuple(
         "import_statement",
         "import_from_statement",
         "assignment",
+        "augmented_assignment",
         "call",
         "ERROR",
         *BLOCKS,
@@ -50,6 +52,16 @@ SOMETIMES: tuple[tuple[tuple[str, ...], re.Pattern[str], dict[str, Any]], ...] =
         (".remote_addr", ".access_route", ".url_root", ".host_url", ".base_url", "is_secure"),
         expression("request"),
         {"kind": "attribute"},
+    ),
+    (
+        (".files", ".stream"),
+        expression(r"request\.(?:files|stream)\b"),
+        {"kind": "attribute"},
+    ),
+    (
+        ("global ",),
+        expression(r"(?m)^\s+global\s"),
+        {"kind": "global_statement"},
     ),
     (
         (".scheme", "session."),
@@ -105,6 +117,8 @@ class _Collector:
         self.compared: set[str] = set()
         self.demanded: set[tuple[str, str]] = set()
         """Names (with the function they are in) without which the code raises."""
+        self.globals: list[tuple[str, facts.Guard, Any]] = []
+        """Names that a function says it binds in the module."""
         self.checks = False
         """Whether conditions may say that a variable is required."""
 
@@ -141,11 +155,13 @@ class _Collector:
     def _handlers(self) -> dict[str, Callable[[Any], None]]:
         found: dict[str, Callable[[Any], None]] = {
             "assignment": self._on_assignment,
+            "augmented_assignment": self._on_augmented_assignment,
             "attribute": self._on_attribute,
             "call": self.calls.take,
             "class_definition": self._on_class_definition,
             "decorated_definition": self._on_decorated_definition,
             "function_definition": self._on_function_definition,
+            "global_statement": self._on_global_statement,
             "subscript": self._on_subscript,
             "ERROR": self._on_error,
         }
@@ -156,6 +172,8 @@ class _Collector:
     def _finish(self) -> None:
         if self.demanded:
             self._demand()
+        self.found += global_writes(self.module, self.globals)
+        self.found += log_uses(self.module)
         self.module.imports = dict(self.source.imports)
         self.module.compared = frozenset(self.compared)
         flask = any(
@@ -199,6 +217,20 @@ class _Collector:
             self._attribute_set(left, right, node)
         elif kind == "subscript":
             self._item_set(left, right, node)
+
+    def _on_augmented_assignment(self, node: Any) -> None:
+        left, right = node.field("left"), node.field("right")
+        if left is not None and right is not None and left.kind() == "subscript":
+            self._filled(left, right)
+
+    def _filled(self, left: Any, right: Any) -> None:
+        owner = left.field("value")
+        if owner is not None and owner.kind() == "identifier":
+            self.module.filled.append(Assigned(owner, right, self.evaluator))
+
+    def _on_global_statement(self, node: Any) -> None:
+        guard, where = self.source.guard(node), self.source.place(node)
+        self.globals += [(one.text(), guard, where) for one in children(node)]
 
     def _constant(self, left: Any, right: Any, node: Any) -> None:
         name = left.text()
@@ -288,6 +320,7 @@ class _Collector:
         self.calls.name_literal(name, value, "assignment", guard, where)
 
     def _item_set(self, left: Any, right: Any, node: Any) -> None:
+        self._filled(left, right)
         key = string(left.field("subscript"))
         if key is None:
             return
@@ -475,6 +508,9 @@ class _Collector:
                     self.module.path, dotted.rpartition("request.")[2], self.source.place(node)
                 )
             )
+        elif dotted in ("flask.request.files", "flask.request.stream"):
+            what = dotted.removeprefix("flask.")
+            self._add(facts.UploadUse(self.module.path, what, self.source.place(node)))
         elif dotted.startswith("flask.session."):
             self._add(facts.SessionUse(self.module.path, "session", self.source.place(node)))
         elif _ENVIRON.search(dotted):

@@ -129,7 +129,9 @@ class Evaluator:
             if key is None:
                 return None
             inner = self.value(one.field("value"), depth + 1)
-            nested = inner.kind in ("mapping", "choice")
+            # A mapping that a name stands for may double with each level of names.
+            written = inner.kind == "mapping" and one.field("value").kind() == "dictionary"
+            nested = inner.kind in ("mapping", "choice") and not written
             items.append((key, Value("unknown", inner.location) if nested else inner))
         return Value("mapping", self.source.place(node), tuple(items))
 

@@ -113,6 +113,12 @@ class Import(NamedTuple):
     name: str
     location: Location
     star: bool = False
+    caught: bool = False
+    """Whether the code goes on when it fails."""
+
+    @property
+    def dotted(self) -> str:
+        return f"{self.target}.{self.name}" if self.name and not self.star else self.target
 
 
 class Constant(NamedTuple):
@@ -201,7 +207,10 @@ class RunCall(NamedTuple):
 
 
 class ExtensionCall(NamedTuple):
-    """A call of something that is imported, `name` is its dotted name; positional ones are "0"."""
+    """A call of something that is imported, `name` is its dotted name; positional ones are "0".
+
+    `alone`: it is a statement, so what it returns is dropped.
+    """
 
     path: str
     name: str
@@ -209,6 +218,7 @@ class ExtensionCall(NamedTuple):
     arguments: tuple[tuple[str, Value], ...]
     guard: Guard
     location: Location
+    alone: bool = False
 
     def argument(self, *names: str) -> Value | None:
         return next((value for key, value in self.arguments if key in names), None)
@@ -352,6 +362,31 @@ class SessionUse(NamedTuple):
 
     path: str
     what: str
+    location: Location
+
+
+class UploadUse(NamedTuple):
+    """Files that clients send are read: `what` is the expression."""
+
+    path: str
+    what: str
+    location: Location
+
+
+class GlobalWrite(NamedTuple):
+    """Code changes something that is bound in a module; the first place for each name."""
+
+    path: str
+    name: str
+    guard: Guard
+    location: Location
+
+
+class LogUse(NamedTuple):
+    """How a file logs: below the level of warnings ("info"), or it sets logging up ("setup")."""
+
+    path: str
+    what: Literal["info", "setup"]
     location: Location
 
 

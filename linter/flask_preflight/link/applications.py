@@ -158,6 +158,10 @@ def _fill(
     application.extension_calls = modules.of(source.ExtensionCall, application.unit)
     application.schema_changes = modules.of(source.SchemaChange, application.unit)
     application.session_uses = modules.of(source.SessionUse, application.unit)
+    application.uploads = modules.of(source.UploadUse, application.unit)
+    application.global_writes = modules.of(source.GlobalWrite, application.unit)
+    application.log_uses = modules.of(source.LogUse, application.unit)
+    application.imports = modules.of(source.Import, application.unit)
     application.client_facts = [
         one
         for one in deployment[source.ClientFact]
