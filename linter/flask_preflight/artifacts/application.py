@@ -166,6 +166,8 @@ class Application:
         self.doubtful_modules: frozenset[str] = frozenset()
         self.known = False
         """Whether something certain starts it for production."""
+        self.idle = False
+        """Whether nothing starts it, though something starts another one of its unit."""
         self.handles_proxies = False
         """Whether its code reads the headers that proxies set."""
 
@@ -184,6 +186,9 @@ class Application:
         return self.location
 
     def level(self, rule: Rule) -> Level | None:
+        """Production only; what one that nothing starts lacks is no fault."""
+        if self.idle and rule.sees == "absent":
+            return None
         return rule.level if self.role == "production" else None
 
     def production(self, key: str) -> list[ProductionValue]:
@@ -253,15 +258,16 @@ class Application:
     @property
     def multi(self) -> bool | None:
         """Whether several processes certainly serve it; None when that cannot be known."""
-        return _agreed({entry.multi for entry in self._serving})
+        return _agreed({entry.multi for entry in self.serving})
 
     @property
     def replicated(self) -> bool | None:
         """As `multi`, for containers or machines: whether several of them serve it."""
-        return _agreed({entry.replicas.multi for entry in self._serving})
+        return _agreed({entry.replicas.multi for entry in self.serving})
 
     @property
-    def _serving(self) -> list[Entry]:
+    def serving(self) -> list[Entry]:
+        """The entries of production that run it in a server."""
         return [one for one in self.entries if one.role == "production" and one.server]
 
     def scaled(self, level: Level) -> Level:

@@ -61,6 +61,12 @@ class Call:
         return next((value for key, value in self.arguments if key in names), None)
 
     @property
+    def is_local(self) -> bool:
+        """Whether a function around it binds the name before the first dot."""
+        found: bool = self._evaluator.is_local(self.name.partition(".")[0], self._node)
+        return found
+
+    @property
     def receiver(self) -> Call | None:
         """The call whose result it is a method of: `getLogger("x")` in `getLogger("x").info()`."""
         function = self._node.field("function")
@@ -92,6 +98,12 @@ class Assigned:
     @cached_property
     def value(self) -> Value:
         found: Value = self._evaluator.value(self._right)
+        return found
+
+    @property
+    def is_local(self) -> bool:
+        """Whether a function around it binds the name before the first dot."""
+        found: bool = self._evaluator.is_local(self.name.partition(".")[0], self._node)
         return found
 
     @cached_property

@@ -47,10 +47,10 @@ def _changed(module: Module, bound: dict[str, Value]) -> Iterator[tuple[str, Gua
     """Changes of containers that are bound in the module."""
     for call in module.calls(*_CHANGES):
         owner = call.name.rpartition(".")[0]
-        if owner in bound and _is_container(bound[owner]):
+        if owner in bound and _is_container(bound[owner]) and not call.is_local:
             yield owner, call.guard, call.location
     for one in module.filled:
-        if one.name in bound and _is_container(bound[one.name]):
+        if one.name in bound and _is_container(bound[one.name]) and not one.is_local:
             yield one.name, one.guard, one.location
 
 

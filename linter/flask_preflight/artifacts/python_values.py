@@ -158,6 +158,19 @@ class Evaluator:
         if function >= 0:
             self.locals.setdefault((function, name), []).append((offset, right))
 
+    def is_local(self, name: str, node: Any) -> bool:
+        """Whether a function around the node binds the name, or has a parameter of that name."""
+        offset = node.replace("").start_pos
+        for kind, around in self.source.blocks.around(offset):
+            if kind != "function_definition":
+                continue
+            number = self.source.blocks.starts.index(around.replace("").start_pos)
+            given = around.field("parameters")
+            text = given.text() if given is not None else ""
+            if (number, name) in self.locals or re.search(rf"\b{name}\b", text):
+                return True
+        return False
+
     def _local(self, name: str, node: Any, depth: int) -> Value | None:
         """The value of a name of a function; None where it is none, or bound in other ways."""
         key = (self.source.blocks.function(node.replace("").start_pos), name)
