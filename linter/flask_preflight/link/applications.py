@@ -321,11 +321,13 @@ class _Joins:
     def _returned(self, path: str, name: str, hops: int) -> Application | None:
         """A function that returns what another factory makes."""
         function = self.functions.get((path, name))
-        for returned in function.returns if function is not None else ():
-            found = self._dotted(path, returned.replace("()", ""), hops)
-            if found is not None:
-                return found
-        return None
+        several = [
+            self._dotted(path, returned.replace("()", ""), hops)
+            for returned in (function.returns if function is not None else ())
+        ]
+        # Of several, the one that is made of most is no page for the time of an upgrade.
+        found = [one for one in several if one is not None]
+        return max(found, key=lambda one: len(self.modules.closure([one.path])), default=None)
 
     def runs(self, call: RunCall) -> Application | None:
         """The application that a call runs, where its owner leads to one."""
