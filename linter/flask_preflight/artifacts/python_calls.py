@@ -18,7 +18,11 @@ from flask_preflight.lazy import expression
 
 _APP_NAMES = frozenset("app application flask_app server web webapp self.app self._app".split())
 _RUNS = frozenset(("run", "run_server"))
-_SERVES = frozenset(("waitress.serve", "werkzeug.serving.run_simple", "run_simple"))
+_DEVELOPMENT = frozenset(
+    "werkzeug.serving.run_simple werkzeug.serving.make_server wsgiref.simple_server.make_server "
+    "run_simple".split()
+)
+_SERVES = _DEVELOPMENT | {"waitress.serve"}
 _DECORATORS = frozenset("route get post put delete patch".split())
 _READS = frozenset("get pop getenv setdefault config env".split())
 HOOKS = frozenset("before_request before_app_request errorhandler app_errorhandler".split())
@@ -68,7 +72,7 @@ EXTENSIONS = frozenset(
     "start signal add_signal_handler FileHandler RotatingFileHandler TimedRotatingFileHandler "
     "WatchedFileHandler StreamHandler basicConfig generate_latest make_wsgi_app "
     "GunicornPrometheusMetrics GunicornInternalPrometheusMetrics UWsgiPrometheusMetrics "
-    "MultiProcessCollector make_server HTTPServer".split()
+    "MultiProcessCollector".split()
 )
 _SERVING = _RUNS | frozenset(name.rpartition(".")[2] for name in _SERVES)
 _TELLING = (
@@ -271,6 +275,8 @@ class Calls:
         positions = {"0": "host", "1": "port", "2": "debug"} if last == "run" else {}
         if owner in self.names.socketio:
             positions = {"1": "host", "2": "port"}
+        elif call.name in _DEVELOPMENT:
+            positions = {"0": "host", "1": "port", "2": "app"}
         given = tuple((positions.get(key, key), value) for key, value in call.arguments)
         return facts.RunCall(self.module.path, owner, last, given, call.guard, call.location, sure)
 

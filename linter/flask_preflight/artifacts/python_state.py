@@ -62,7 +62,7 @@ def _is_container(value: Value) -> bool:
 
 def log_uses(module: Module) -> Iterator[LogUse]:
     """At most one of each sort."""
-    for call in module.calls("info", "debug"):
+    for call in module.calls("info"):
         owner = call.name.rpartition(".")[0].removesuffix("()")
         if owner.rpartition(".")[2] in _LOGGERS or owner == "logging.getLogger":
             yield LogUse(module.path, "info", call.location)

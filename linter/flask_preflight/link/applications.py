@@ -332,7 +332,7 @@ class _Joins:
     def runs(self, call: RunCall) -> Application | None:
         """The application that a call runs, where its owner leads to one."""
         owner = call.owner.replace("()", "")
-        if call.how == "serve":
+        if call.how in ("serve", "run_simple", "make_server"):
             owner = _first(call)
         if not owner:
             return None

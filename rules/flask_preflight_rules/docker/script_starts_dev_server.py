@@ -26,6 +26,23 @@ if __name__ == "__main__":
     app.run(host="0.0.0.0")
 ```
 
+```dockerfile bad Dockerfile {4}
+FROM python:3.13-slim
+WORKDIR /srv
+COPY . .
+CMD ["python", "app.py"]
+```
+
+```python bad app.py
+from wsgiref.simple_server import make_server
+
+from flask import Flask
+
+app = Flask(__name__)
+if __name__ == "__main__":
+    make_server("0.0.0.0", 8000, app).serve_forever()
+```
+
 ```dockerfile good Dockerfile
 FROM python:3.13-slim
 WORKDIR /srv
@@ -77,7 +94,7 @@ services:
 from flask_preflight.artifacts.wsgi import Server
 from flask_preflight.rule import Message, Result, Results, rule
 
-SERVES = Message("{0} is Flask's development server, which production load and attacks break")
+SERVES = Message("{0} starts a server for development, which production load and attacks break")
 
 
 @rule("DKR402", "script-starts-dev-server", "error", "wsgi", "CWE-489")
