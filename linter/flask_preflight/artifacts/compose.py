@@ -233,7 +233,8 @@ class Service:
 
     @property
     def cpu(self) -> float | None:
-        return forms.number(self._limit("cpus", "cpus"))
+        # 0 stands for no limit.
+        return forms.number(self._limit("cpus", "cpus")) or None
 
     @property
     def memory(self) -> int | None:

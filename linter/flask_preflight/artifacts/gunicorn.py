@@ -149,6 +149,8 @@ class Configuration(NamedTuple):
     path: str | None
     open_because: Location | None
     raw_env: tuple[Variable, ...]
+    unknown: tuple[tuple[str, Location], ...] = ()
+    """What the configuration file binds, reads nowhere, and Gunicorn does not know."""
 
     def get(self, name: str, at: Location) -> Setting | None:
         """The effective setting; the default, placed at `at`, where nothing gives it."""
@@ -182,9 +184,8 @@ def configuration(
     target, unsure = _target([(argv[index], at(index)) for index in others], around)
     if unsure is None:
         unsure = next((at(i) for i in unknown if "$" in argv[i]), None)
-    path, read, unread = _config_file(
-        line.get("config") or extra.get("config"), around, tree, find_module
-    )
+    file = _config_file(line.get("config") or extra.get("config"), around, tree, find_module)
+    path, read, unread, unknown_names = file
     environment = {
         name: setting
         for name, setting in (
@@ -199,7 +200,8 @@ def configuration(
     if target is None and (wsgi_app := typed.get("wsgi_app")):
         target = wsgi_app
     raw = typed.get("raw_env")
-    return Configuration(typed, target, path, unsure or unread or open_because, _variables(raw))
+    unsure = unsure or unread or open_because
+    return Configuration(typed, target, path, unsure, _variables(raw), unknown_names)
 
 
 def _given(
@@ -304,22 +306,22 @@ def _config_file(
     around: Surroundings,
     tree: Tree,
     find_module: Callable[[str], str | None],
-) -> tuple[str | None, dict[str, Setting], Location | None]:
-    """The configuration file with its settings, and why it may hold more than was read."""
+) -> tuple[str | None, dict[str, Setting], Location | None, tuple[tuple[str, Location], ...]]:
+    """The configuration file with its settings, why it may hold more, and what nobody knows."""
     if written is None:
         path = around.find("./gunicorn.conf.py")
         # A file elsewhere in the repository is not the one in the working directory.
     elif not written.known or not isinstance(written.value, str):
-        return None, {}, written.location
+        return None, {}, written.location, ()
     elif written.value.startswith("python:"):
         path = find_module(written.value.removeprefix("python:"))
     else:
         path = around.find(written.value.removeprefix("file:"))
     text = tree.text(path) if path else None
     if path is None or text is None:
-        return None, {}, written.location if written else None
+        return None, {}, written.location if written else None, ()
     read = ConfigFile(path, text, around)
-    return path, read.settings, read.open_because
+    return path, read.settings, read.open_because, read.unknown
 
 
 class _Value(NamedTuple):
@@ -348,6 +350,8 @@ class ConfigFile:
         self.around = around
         self.values: dict[str, _Value] = {}
         self.names: dict[str, Location] = {}
+        self.assigned: dict[str, Location] = {}
+        self.used: frozenset[str] = frozenset()
         self.open_because: Location | None = None
         self._rows = text.split("\n")
         self._read(text)
@@ -370,6 +374,15 @@ class ConfigFile:
             if name in SETTINGS
         }
 
+    @property
+    def unknown(self) -> tuple[tuple[str, Location], ...]:
+        """Names that are bound, read nowhere, and no settings."""
+        return tuple(
+            (name, where)
+            for name, where in self.assigned.items()
+            if name not in SETTINGS and name not in self.used and name.islower() and name[0] != "_"
+        )
+
     def _read(self, text: str) -> None:
         import ast
 
@@ -384,6 +397,11 @@ class ConfigFile:
             # Whoever reads Python files says that it cannot be parsed.
             self.open_because = Location(self.path)
             return
+        self.used = frozenset(
+            node.id
+            for node in ast.walk(module)
+            if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Store)
+        )
         self._statements(module.body, True, 0)
 
     def _place(self, node: Any) -> Location:
@@ -506,6 +524,7 @@ class ConfigFile:
                 region=where.region._replace(end_line=end.end_line, end_column=end.end_column)
             )
         self.names[target.id] = where
+        self.assigned.setdefault(target.id, where)
         self.values[target.id] = value if certain else _Value(cpus=value.cpus, text=value.text)
 
     def _value(self, node: ast.expr, depth: int) -> _Value:

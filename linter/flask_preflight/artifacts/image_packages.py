@@ -39,7 +39,7 @@ class Packages:
         self.names: dict[str, set[str]] = {}
         for requirement in deployment[Requirement]:
             if not requirement.for_development:
-                self.names.setdefault(requirement.path, set()).update(_names(requirement))
+                self.names.setdefault(requirement.path, set()).update(requirement.names)
 
     def installed(self, stages: Iterable[Stage], copies: Copies) -> frozenset[str] | None:
         """Normalised names of what these stages install; None where not all of it is known."""
@@ -122,14 +122,6 @@ class Packages:
             yield from self.names.get(current, ())
             waiting += [one for one in about.includes if one not in seen]
             seen.update(about.includes)
-
-
-def _names(requirement: Requirement) -> Iterator[str]:
-    """A package, and what its extras are most often called: gunicorn[gevent], psycopg[binary]."""
-    yield requirement.name
-    for extra in requirement.extras:
-        yield normalised(extra)
-        yield normalised(f"{requirement.name}-{extra}")
 
 
 def _written(word: str) -> set[str]:

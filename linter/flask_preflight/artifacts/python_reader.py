@@ -421,6 +421,8 @@ class _Collector:
             inner = children(one)
             name = self.source.dotted(inner[0]) if inner else ""
             last = name.removesuffix("()").rpartition(".")[2]
+            if last in ("after_request", "after_app_request"):
+                self._add(facts.LogUse(self.module.path, "request", self.source.place(inner[0])))
             if last in HOOKS:
                 text = text or self.source.slice(node.field("definition") or node, _MAX_HANDLER)
                 if _answers(last, self.source.slice(one, _MAX_CHECK), text):

@@ -61,7 +61,10 @@ def _is_container(value: Value) -> bool:
 
 
 def log_uses(module: Module) -> Iterator[LogUse]:
-    """At most one of each sort."""
+    """At most one of each sort; decorators that are not called leave theirs in the reader."""
+    for call in module.calls("after_request", "after_app_request"):
+        yield LogUse(module.path, "request", call.location)
+        break
     for call in module.calls("info"):
         owner = call.name.rpartition(".")[0].removesuffix("()")
         if owner.rpartition(".")[2] in _LOGGERS or owner == "logging.getLogger":

@@ -58,6 +58,12 @@ class Requirement(NamedTuple):
         )
 
     @property
+    def names(self) -> frozenset[str]:
+        """The package, and what its extras are most often called: `gunicorn[gevent]`."""
+        extras = [normalised(extra) for extra in self.extras]
+        return frozenset((self.name, *extras, *(f"{self.name}-{extra}" for extra in extras)))
+
+    @property
     def for_development(self) -> bool:
         """Whether its group or file is one that production does not install."""
         group = _DEVELOPMENT_GROUP.search(self.group.lower())

@@ -383,10 +383,11 @@ class GlobalWrite(NamedTuple):
 
 
 class LogUse(NamedTuple):
-    """How a file logs: below the level of warnings ("info"), or it sets logging up ("setup")."""
+    """How a file logs: below the level of warnings ("info"), after each request ("request"), or it
+    sets logging up ("setup")."""
 
     path: str
-    what: Literal["info", "setup"]
+    what: Literal["info", "setup", "request"]
     location: Location
 
 

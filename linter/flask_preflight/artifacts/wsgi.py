@@ -96,6 +96,8 @@ class Server:
         self.script_path: str | None = None
         self.module_name = ""
         self.raw_env: list[Variable] = []
+        self.unknown_settings: tuple[tuple[str, Location], ...] = ()
+        """What Gunicorn's configuration file binds in vain."""
         self.settings: dict[str, Setting] = {}
         self.open_because: Location | None = None
         self.binds: list[Bind] = []
@@ -243,6 +245,16 @@ class Server:
     def pythonpath(self) -> str:
         found = self.setting("pythonpath")
         return str(found.value) if found and found.known and isinstance(found.value, str) else ""
+
+    @property
+    def installed(self) -> frozenset[str] | None:
+        """Normalised names of the packages beside it; None where that is not known."""
+        image = self.entry.image if self.entry is not None else None
+        if image is None:
+            return self.packages
+        if image.packages is None or self.packages is None:
+            return None
+        return image.packages | self.packages
 
     @property
     def in_container(self) -> bool:
@@ -510,6 +522,7 @@ def _gunicorn(server: Server, tree: Tree) -> None:
     server.settings = read.settings
     server.config_path, server.open_because = read.path, read.open_because
     server.raw_env = list(read.raw_env)
+    server.unknown_settings = read.unknown
     server._defaults = read.get
     _aim(server, read.target)
     worker_class = server.setting("worker_class")

@@ -251,9 +251,14 @@ class _Joins:
     def _packages(self, path: str) -> frozenset[str] | None:
         """What is installed beside a file: what its unit asks for, and the unit itself."""
         found = unit_of(self.deployment[Requirement], path)
+        folders = {one.path.rpartition("/")[0] for one in found}
+        near = [
+            one for one in self.deployment[DependencyFile] if one.path.rpartition("/")[0] in folders
+        ]
+        if not found or any(one.open for one in near):
+            return None
         projects = {normalised(one.project) for one in self.deployment[DependencyFile]}
-        names = {one.name for one in found} | projects
-        return frozenset(names - {""}) if found else None
+        return frozenset().union(projects - {""}, *(one.names for one in found))
 
     def _by_target(self, server: Server) -> Application | None:
         module = server.target_module
