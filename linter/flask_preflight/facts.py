@@ -305,6 +305,8 @@ class Entry:
         self.listens: list[Listen] = []
         self.ports_known = False
         self.declared: list[Port] = []
+        self.published: list[Port] = []
+        """Ports of the machine that lead to it, for other machines too."""
         self.siblings: list[Entry] = []
         """The other containers of the same pod."""
         self.mounts: list[Mount] = []
@@ -350,6 +352,12 @@ class Entry:
         if True in each:
             return True
         return None if None in each else False
+
+    @property
+    def stop_signal(self) -> str:
+        """The signal that stops it, by itself or by its image; empty: SIGTERM, the default."""
+        own: str = getattr(self.part, "stop_signal", "")
+        return own or (self.image.stop_signal if self.image is not None else "")
 
     def at(self, *keys: str | int) -> Location:
         """The place of the deepest of these keys in its part, else of the entry."""

@@ -232,6 +232,11 @@ class Service:
         return forms.seconds(self.spec.text("stop_grace_period"))
 
     @property
+    def stop_signal(self) -> str:
+        """The signal that stops it; empty where the image decides."""
+        return self.spec.text("stop_signal")
+
+    @property
     def cpu(self) -> float | None:
         # 0 stands for no limit.
         return forms.number(self._limit("cpus", "cpus")) or None

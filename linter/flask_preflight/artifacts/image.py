@@ -144,6 +144,12 @@ class Image:
         return last.words[0].value if last.words else None
 
     @property
+    def stop_signal(self) -> str:
+        """The value of the last STOPSIGNAL; empty where there is none."""
+        last = self.stage.last("STOPSIGNAL")
+        return last.value.strip() if last is not None else ""
+
+    @property
     def drops_root(self) -> bool:
         """Whether its start changes the user, so that USER does not decide."""
         if self.stage.facts.drops:

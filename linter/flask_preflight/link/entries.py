@@ -88,6 +88,7 @@ def _of_service(deployment: Deployment, service: Service, world: World) -> Entry
     entry.replicas = service.replicas
     entry.mounts = _mounts(service.mounts, entry.image)
     entry.declared = [*(entry.image.ports if entry.image else ()), *service.expose]
+    entry.published = [port for port in service.ports if service.is_public(port)]
     entry.probes = list(service.probes)
     if not entry.probes and "healthcheck" not in service.spec and entry.image is not None:
         entry.probes += [entry.image.healthcheck] if entry.image.healthcheck else []
