@@ -75,7 +75,8 @@ class DependencyFile(NamedTuple):
 
     `includes` are the files that it names with `-r` and `-c`, relative to the root; `project` the
     name of the distribution it describes; `python` its demand on the Python version. `open` says
-    that more may be in it than could be read.
+    that more may be in it than could be read; `is_published` that it describes a distribution for
+    others to install, with the classifiers of an index.
     """
 
     path: str
@@ -86,6 +87,7 @@ class DependencyFile(NamedTuple):
     project: str = ""
     python: str = ""
     open: bool = False
+    is_published: bool = False
 
 
 class Requirements:
@@ -466,6 +468,7 @@ def _pyproject(file: File, text: str, notes: Notes) -> Requirements:
         python=_text(project.get("requires-python"))
         or _text(_table(poetry, "dependencies").get("python")),
         open=dynamic,
+        is_published="classifiers" in project or "classifiers" in poetry,
         includes=_dynamic_files(file.path, content) if dynamic else (),
     )
 
@@ -558,6 +561,7 @@ def _setup_cfg(file: File, text: str, notes: Notes) -> Requirements:
         project=normalised(project),
         python=str(options.get("python_requires", "")),
         open="file:" in str(options.get("install_requires", "")),
+        is_published="classifiers" in (parser["metadata"] if "metadata" in parser else ()),
     )
 
 
@@ -599,6 +603,7 @@ def _setup_py(file: File, text: str, notes: Notes) -> Requirements:
         project=normalised(_text(_literal(arguments.get("name")))),
         python=_text(_literal(arguments.get("python_requires"))),
         open="install_requires" in arguments and several is None,
+        is_published="classifiers" in arguments,
     )
 
 

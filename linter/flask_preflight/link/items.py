@@ -9,6 +9,8 @@ from flask_preflight.artifacts.ci import Pipeline
 from flask_preflight.artifacts.compose import Service
 from flask_preflight.artifacts.image import Image
 from flask_preflight.artifacts.kubernetes import Manifest
+from flask_preflight.artifacts.requirements import DependencyFile, normalised
+from flask_preflight.artifacts.wsgi import Server
 from flask_preflight.facts import Deployment, Entry, Item, Judged, State
 from flask_preflight.lazy import expression
 from flask_preflight.link import evidence
@@ -20,6 +22,9 @@ WSGI_PACKAGES = frozenset(
     "gunicorn uwsgi pyuwsgi uwsgi-binary waitress mod-wsgi hypercorn uvicorn granian bjoern "
     "cheroot meinheld gevent eventlet".split()
 )
+
+
+WSGI_KINDS = ("gunicorn", "uwsgi", "waitress", "other-server")
 
 
 class Answer(NamedTuple):
@@ -65,7 +70,17 @@ class Subject:
         for kind, shape in _SHAPES.items():
             if kind in kinds:
                 return shape
-        return "image only" if self.images else "source only"
+        if self.images:
+            return "image only"
+        return "none" if self._is_library() else "source only"
+
+    def _is_library(self) -> bool:
+        """Whether others install what is here, and nothing is deployed from here."""
+        names = {one.project for one in self.deployment[DependencyFile] if one.is_published}
+        folders = {
+            normalised(part) for one in self.applications for part in one.path.split("/")[:-1]
+        }
+        return bool(names & folders)
 
     @property
     def in_containers(self) -> bool:
@@ -122,6 +137,9 @@ def _wsgi_server(subject: Subject) -> Answer:
     asked = evidence.packages(subject.deployment, WSGI_PACKAGES)
     if asked:
         return Answer("unknown", tuple(asked)[:5], "a server is installed, nothing here starts it")
+    followed = [one for one in subject.deployment[Server] if one.kind in WSGI_KINDS]
+    if followed:
+        return unknown("what the server serves could not be followed")
     if subject.shape in ("source only", "host"):
         return Answer("missing", (), "nothing in this repository starts a production server")
     return unknown("what serves the application could not be followed")
