@@ -561,7 +561,7 @@ def _setup_cfg(file: File, text: str, notes: Notes) -> Requirements:
         project=normalised(project),
         python=str(options.get("python_requires", "")),
         open="file:" in str(options.get("install_requires", "")),
-        is_published="classifiers" in (parser["metadata"] if "metadata" in parser else ()),
+        is_published=parser.has_option("metadata", "classifiers"),
     )
 
 

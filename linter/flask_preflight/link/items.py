@@ -138,7 +138,7 @@ def _wsgi_server(subject: Subject) -> Answer:
     if asked:
         return Answer("unknown", tuple(asked)[:5], "a server is installed, nothing here starts it")
     followed = [one for one in subject.deployment[Server] if one.kind in WSGI_KINDS]
-    if followed:
+    if followed or any("uwsgi" in one.path.rpartition("/")[2] for one in subject.tree.of("wsgi")):
         return unknown("what the server serves could not be followed")
     if subject.shape in ("source only", "host"):
         return Answer("missing", (), "nothing in this repository starts a production server")
