@@ -266,6 +266,11 @@ def role(path: str) -> Role:
     if _EXAMPLE_FOLDERS.intersection(folders):
         return "example"
     words = set(_WORD.split(name))
+    if name.endswith("dockerfile"):
+        # DemoDockerfile, TestDockerfile
+        words.add(name.removesuffix("dockerfile"))
+        if words & _EXAMPLE_FOLDERS:
+            return "example"
     if words & _TEMPLATE_NAMES:
         return "template"
     if "test" in words or "tests" in words or "testing" in words:

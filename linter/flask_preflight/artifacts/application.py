@@ -186,10 +186,8 @@ class Application:
         return self.location
 
     def level(self, rule: Rule) -> Level | None:
-        """Production only; what one that nothing starts lacks is no fault."""
-        if self.idle and rule.sees == "absent":
-            return None
-        return rule.level if self.role == "production" else None
+        """Production only, and not where another one of its unit is what production runs."""
+        return rule.level if self.role == "production" and not self.idle else None
 
     def production(self, key: str) -> list[ProductionValue]:
         """Every value that the key may have in production; none where it is never set."""

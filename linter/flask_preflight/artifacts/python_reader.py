@@ -96,7 +96,7 @@ _MAX_CHAINED = 5
 _MAX_HANDLER = 5_000
 _MAKERS = expression(r"app|create|make|build|factory|init")
 _KEPT = ("literal", "env", "random", "mapping")
-_TOLD = ("wsgi_app", "strict_slashes")
+_TOLD = ("wsgi_app", "strict_slashes", "session_interface")
 _PLAIN = frozenset(("none", "true", "false", "integer", "list", "dictionary", "tuple"))
 
 
@@ -308,6 +308,8 @@ class _Collector:
                 self._add(facts.LooseSlashes(self.module.path, owner.rpartition(".")[0], where))
             return
         value, guard = self.evaluator.value(right), self.source.guard(node)
+        if name == "session_interface":
+            self._add(facts.SessionUse(self.module.path, name, where))
         if name in _ATTRIBUTES and self.names.is_app(owner):
             self.calls.set(owner, _ATTRIBUTES[name], value, guard, where)
         elif CONFIG.search(owner) and name.isupper():
@@ -350,6 +352,8 @@ class _Collector:
                 named = function.field("name")
                 methods += [named.text()] if named is not None else []
         where = self.source.place(name)
+        if any(value.name == "session_interface" for value in values):
+            self._add(facts.SessionUse(self.module.path, "session_interface", where))
         if any(one.endswith("BaseSettings") for one in parents):
             values = list(self._fields(block))
         found = facts.Class(

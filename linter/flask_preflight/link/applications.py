@@ -56,7 +56,7 @@ def link(tree: Tree, deployment: Deployment) -> None:
         given = calls.get(id(application), [])
         configure(application, deployment, modules, roles, given)
     joins.workers()
-    served = {one.root for one in deployment.applications if one.servers}
+    served = {one.root for one in deployment.applications if one.serving}
     for application in deployment.applications:
         _modules_of_entries(application, modules)
         application.idle = not application.servers and application.root in served

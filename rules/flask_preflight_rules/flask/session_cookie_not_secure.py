@@ -47,6 +47,19 @@ def home():
     return session["name"]
 ```
 
+```python bad app.py {4}
+from flask import Flask, session
+from sessions import Sessions
+
+app = Flask(__name__)
+app.session_interface = Sessions()
+
+
+@app.get("/")
+def home():
+    return session["name"]
+```
+
 ```python good app.py
 from flask import Flask, session
 
@@ -98,7 +111,9 @@ def check(application: Application) -> Results:
             yield Result(found.location, OFF())
         elif value.kind == "env" and value.boolean and value.has_default and not value.literal:
             yield Result(found.location, MAYBE(value.names[0]), level="note")
-    level = application.absent("warning")
+    # An interface of the application's own may set the flag itself.
+    own = any(one.what == "session_interface" for one in application.session_uses)
+    level = "note" if own else application.absent("warning")
     if not values and level is not None:
         yield Result(application.location, NEVER(), level=level)
 
