@@ -138,6 +138,8 @@ class Application:
         self.development_settings: dict[str, list[ProductionValue]] = {}
         self.selections: list[Value] = []
         """What chooses a configuration for development where nothing else is said."""
+        self.prefixes: list[str] = []
+        """Variables that begin so are settings, their values read as JSON."""
         self.closed = True
         self.open_because: Location | None = None
         self.routes: list[Route] = []

@@ -164,6 +164,10 @@ class _Configurator:
             self._open(self.filled[loaded.path])
         if loaded.how == "from_pyfile" and self._file(loaded):
             return
+        if loaded.how == "from_prefixed_env":
+            given = loaded.source
+            if given.location == loaded.location or given.kind == "literal":
+                self.application.prefixes.append(f"{given.text or 'FLASK'}_")
         if loaded.how != "from_object":
             if loaded.optional:
                 return

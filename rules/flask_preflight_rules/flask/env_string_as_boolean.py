@@ -39,24 +39,16 @@ app.config["SQLALCHEMY_ECHO"] = strtobool(os.environ.get("ECHO", "0"))
 """
 
 from flask_preflight.artifacts.application import Application
+from flask_preflight.artifacts.flask_keys import BOOLEAN_KEYS
 from flask_preflight.rule import Message, Result, Results, rule
 
 ANY = Message("{0} is on for every text in {1}, also for false and 0")
-BOOLEANS = frozenset(
-    "DEBUG TESTING PROPAGATE_EXCEPTIONS TRAP_HTTP_EXCEPTIONS SESSION_COOKIE_HTTPONLY "
-    "SESSION_COOKIE_SECURE SESSION_COOKIE_PARTITIONED SESSION_REFRESH_EACH_REQUEST USE_X_SENDFILE "
-    "TEMPLATES_AUTO_RELOAD EXPLAIN_TEMPLATE_LOADING PREFER_SECURE_URLS WTF_CSRF_ENABLED "
-    "WTF_CSRF_CHECK_DEFAULT WTF_CSRF_SSL_STRICT LOGIN_DISABLED SQLALCHEMY_ECHO "
-    "SQLALCHEMY_TRACK_MODIFICATIONS SQLALCHEMY_RECORD_QUERIES REMEMBER_COOKIE_SECURE "
-    "REMEMBER_COOKIE_HTTPONLY JWT_COOKIE_SECURE JWT_COOKIE_CSRF_PROTECT RATELIMIT_ENABLED "
-    "SESSION_PERMANENT SESSION_USE_SIGNER MAIL_USE_TLS MAIL_USE_SSL MAIL_SUPPRESS_SEND".split()
-)
 
 
 @rule("FLK105", "env-string-as-boolean", "warning", "configuration")
 def check(application: Application) -> Results:
     for key, values in application.settings.items():
-        for found in values if key in BOOLEANS else ():
+        for found in values if key in BOOLEAN_KEYS else ():
             value = found.value
             raw = value.kind == "env" and (not value.boolean or value.cast == "bool")
             if raw and not isinstance(value.literal, (int, float)) or raw and value.literal is True:
