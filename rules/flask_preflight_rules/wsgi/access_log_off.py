@@ -1,14 +1,15 @@
 """Nothing records which requests are served.
 
-Gunicorn writes no access log unless it is told to: after an incident nobody knows who asked for
-what, and slow or failing paths go unseen.
+Gunicorn writes no access log unless it is told to, and no proxy or platform is in front: after an
+incident nobody knows who asked for what, and slow or failing paths go unseen.
 
 Fix: `--access-logfile -`.
 
 Sources: Gunicorn, "Settings: accesslog"; Flask, "Gunicorn".
 
-```procfile bad {1}
-web: gunicorn app:app
+```ini bad deploy/shop.service {2}
+[Service]
+ExecStart=/srv/venv/bin/gunicorn app:app
 ```
 
 ```python bad app.py
@@ -17,14 +18,34 @@ from flask import Flask
 app = Flask(__name__)
 ```
 
-```procfile good
-web: gunicorn --access-logfile - app:app
-config: gunicorn --log-config logging.ini app:app
-given: gunicorn $OPTIONS app:app
+```ini good deploy/shop.service
+[Service]
+ExecStart=/srv/venv/bin/gunicorn --access-logfile - app:app
 ```
 
-```procfile good
+```ini good deploy/other.service
+[Service]
+ExecStart=/srv/venv/bin/gunicorn --log-config logging.ini app:app
+```
+
+```ini good deploy/third.service
+[Service]
+ExecStart=/srv/venv/bin/gunicorn $OPTIONS app:app
+```
+
+```procfile good Procfile
 web: gunicorn app:app
+```
+
+```python good app.py
+from flask import Flask
+
+app = Flask(__name__)
+```
+
+```ini good deploy/shop.service
+[Service]
+ExecStart=/srv/venv/bin/gunicorn app:app
 ```
 
 ```python good app.py
@@ -40,6 +61,7 @@ def log(response):
 ```
 """
 
+from flask_preflight.artifacts.application import Application
 from flask_preflight.artifacts.wsgi import Server
 from flask_preflight.rule import Message, Result, Results, rule
 
@@ -52,13 +74,20 @@ PACKAGES = (
 
 
 @rule("WSG401", "access-log-off", "note", "observability", sees="absent")
-def check(server: Server) -> Results:
-    entry, made = server.entry, server.application
+def check(application: Application) -> Results:
+    if application.requires(*PACKAGES) or any(o.what == "request" for o in application.log_uses):
+        return
+    for entry in application.serving:
+        server = entry.server
+        # The routers of platforms and proxies write a log of their own.
+        logged = any(hop.kind in ("proxy", "ingress") for hop in entry.fronts)
+        if server is not None and not logged and entry.carrier != "platform" and _silent(server):
+            yield Result(server.at(), UNSEEN(application.title))
+            return
+
+
+def _silent(server: Server) -> bool:
     log = server.setting("accesslog")
-    if server.kind != "gunicorn" or log is None or not log.known or log.value or made is None:
-        return
-    if entry is None or any(hop.kind in ("proxy", "ingress") for hop in entry.fronts):
-        return
-    told = any(name in server.settings for name in SETTINGS) or made.requires(*PACKAGES)
-    if not told and all(one.what != "request" for one in made.log_uses):
-        yield Result(server.at(), UNSEEN(made.title))
+    if server.kind != "gunicorn" or log is None or not log.known or log.value:
+        return False
+    return not any(name in server.settings for name in SETTINGS)

@@ -40,8 +40,6 @@ def on_start(server):
 ```
 """
 
-from difflib import get_close_matches
-
 from flask_preflight.artifacts.gunicorn import SETTINGS
 from flask_preflight.artifacts.wsgi import Server
 from flask_preflight.rule import Message, Result, Results, rule
@@ -75,6 +73,10 @@ MEANT = {
 
 @rule("WSG107", "unknown-gunicorn-setting", "warning", "wsgi")
 def check(server: Server) -> Results:
+    if not server.unknown_settings:
+        return
+    from difflib import get_close_matches
+
     for name, where in server.unknown_settings:
         near = get_close_matches(name, SETTINGS, 1, 0.85) if len(name) > 5 else []
         meant = MEANT.get(name) or next(iter(near), "")
