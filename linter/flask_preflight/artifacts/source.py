@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, NamedTuple
 
-from flask_preflight.result import Location
+from flask_preflight.result import Fix, Location, Replacement
 
 Where = Literal["import", "main", "function"]
 Use = Literal["", "route", "hook", "cli", "task"]
@@ -98,6 +98,15 @@ class Value(NamedTuple):
     def required(self) -> bool:
         """Whether it is a variable without a default."""
         return self.kind == "env" and not self.has_default
+
+    def instead(self, text: str, near: Location) -> Fix | None:
+        """Write something else for a truth value; none where it is not written beside `near`."""
+        first, last = near.region.start_line, max(near.region.end_line, near.region.start_line)
+        where = self.location
+        beside = where.path == near.path and first <= where.region.start_line <= last
+        if self.kind != "literal" or not isinstance(self.literal, bool) or not beside:
+            return None
+        return Fix(f"write {text}", (Replacement(where.path, where.region, text),), safe=True)
 
     @property
     def place(self) -> Location:

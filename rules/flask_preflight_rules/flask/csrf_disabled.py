@@ -13,6 +13,13 @@ app = Flask(__name__)
 app.config["WTF_CSRF_ENABLED"] = False
 ```
 
+```python fixed app.py
+from flask import Flask
+
+app = Flask(__name__)
+app.config["WTF_CSRF_ENABLED"] = True
+```
+
 ```python bad app.py {6}
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
@@ -61,7 +68,7 @@ UNCHECKED = Message("nothing checks forms: WTF_CSRF_CHECK_DEFAULT is off", "unch
 def check(application: Application) -> Results:
     for found in application.production("WTF_CSRF_ENABLED"):
         if found.value.kind == "literal" and found.value.literal is False:
-            yield Result(found.location, OFF())
+            yield Result(found.location, OFF(), fix=found.value.instead("True", found.location))
     for found in application.production("WTF_CSRF_CHECK_DEFAULT"):
         off = found.value.kind == "literal" and found.value.literal is False
         if off and not any(application.extensions("protect")):

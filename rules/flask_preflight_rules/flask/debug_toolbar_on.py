@@ -15,6 +15,15 @@ app.config["DEBUG_TB_ENABLED"] = True
 toolbar = DebugToolbarExtension(app)
 ```
 
+```python fixed app.py
+from flask import Flask
+from flask_debugtoolbar import DebugToolbarExtension
+
+app = Flask(__name__)
+app.config["DEBUG_TB_ENABLED"] = False
+toolbar = DebugToolbarExtension(app)
+```
+
 ```python good app.py
 import os
 
@@ -50,6 +59,7 @@ def check(application: Application) -> Results:
         return
     for found in application.production("DEBUG_TB_ENABLED"):
         if found.value.is_on:
-            yield Result(found.location, SHOWN(application.title))
+            fix = found.value.instead("False", found.location)
+            yield Result(found.location, SHOWN(application.title), fix=fix)
         elif found.value.on_by_default:
             yield Result(found.location, SHOWN(application.title), level="warning")

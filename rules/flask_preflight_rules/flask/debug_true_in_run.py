@@ -21,6 +21,15 @@ if __name__ == "__main__":
 web: python app.py
 ```
 
+```python fixed app.py
+from flask import Flask
+
+app = Flask(__name__)
+
+if __name__ == "__main__":
+    app.run(host="0.0.0.0", debug=False)
+```
+
 ```python bad app.py {6,9}
 import os
 
@@ -93,7 +102,8 @@ def check(application: Application) -> Results:
             if value is not None and level is not None and _is_on(value):
                 milder = value.kind == "env"
                 said = STARTS(application.title)
-                yield Result(value.location, said, level=lower(level) if milder else level)
+                fix = value.instead("False", call.location)
+                yield Result(value.location, said, fix=fix, level=lower(level, milder))
 
 
 def _is_on(value: Value) -> bool:

@@ -15,6 +15,14 @@ load_dotenv(override=True)
 app = Flask(__name__)
 ```
 
+```python fixed app.py
+from dotenv import load_dotenv
+from flask import Flask
+
+load_dotenv(override=False)
+app = Flask(__name__)
+```
+
 ```python bad settings.py {4}
 from environs import Env
 
@@ -57,7 +65,7 @@ def check(module: Module) -> Results:
         if given is None or not given.is_on or not _loads(call):
             continue
         if call.guard.counts and not module.is_tool and not _is_mounted(call):
-            yield Result(given.location, BEATS())
+            yield Result(given.location, BEATS(), fix=given.instead("False", call.location))
 
 
 def _loads(call: Call) -> bool:

@@ -13,6 +13,13 @@ app = Flask(__name__)
 app.config["LOGIN_DISABLED"] = True
 ```
 
+```python fixed app.py
+from flask import Flask
+
+app = Flask(__name__)
+app.config["LOGIN_DISABLED"] = False
+```
+
 ```python bad app.py
 from flask import Flask
 
@@ -53,6 +60,7 @@ DEFAULT = Message("every view that asks for a login is open unless {0} says othe
 def check(application: Application) -> Results:
     for found in application.production("LOGIN_DISABLED"):
         if found.value.is_on:
-            yield Result(found.location, OPEN(found.where))
+            fix = found.value.instead("False", found.location)
+            yield Result(found.location, OPEN(found.where), fix=fix)
         elif found.value.on_by_default:
             yield Result(found.location, DEFAULT(found.value.names[0]), level="warning")

@@ -14,6 +14,14 @@ app.config["SESSION_COOKIE_HTTPONLY"] = False
 app.config["REMEMBER_COOKIE_HTTPONLY"] = False
 ```
 
+```python fixed app.py
+from flask import Flask
+
+app = Flask(__name__)
+app.config["SESSION_COOKIE_HTTPONLY"] = True
+app.config["REMEMBER_COOKIE_HTTPONLY"] = True
+```
+
 ```python good app.py
 from flask import Flask
 
@@ -35,4 +43,5 @@ def check(application: Application) -> Results:
     for key in ("SESSION_COOKIE_HTTPONLY", "REMEMBER_COOKIE_HTTPONLY"):
         for found in application.production(key):
             if found.value.kind == "literal" and found.value.literal is False:
-                yield Result(found.location, READABLE(key))
+                fix = found.value.instead("True", found.location)
+                yield Result(found.location, READABLE(key), fix=fix)

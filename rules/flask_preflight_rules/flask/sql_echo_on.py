@@ -70,7 +70,8 @@ def check(part: Application | Module) -> Results:
         return
     for found in part.production("SQLALCHEMY_ECHO"):
         if found.value.is_on:
-            yield Result(found.location, LOGGED())
+            fix = found.value.instead("False", found.location)
+            yield Result(found.location, LOGGED(), fix=fix)
         elif found.value.on_by_default:
             yield Result(found.location, DEFAULT(found.value.names[0]), level="note")
 
@@ -79,7 +80,8 @@ def _in_code(module: Module) -> Results:
     for call in module.calls("create_engine"):
         value = call.argument("echo")
         if value is not None and value.is_on and call.guard.counts and not module.is_tool:
-            yield Result(value.location, LOGGED())
+            fix = value.instead("False", call.location)
+            yield Result(value.location, LOGGED(), fix=fix)
     for call in module.calls("setLevel"):
         logger, level = call.receiver, call.argument("0", "level")
         named = logger.argument("0", "name") if logger is not None else None

@@ -15,6 +15,14 @@ app.config["CELERY_TASK_ALWAYS_EAGER"] = True
 app.config["RQ_ASYNC"] = False
 ```
 
+```python fixed app.py
+from flask import Flask
+
+app = Flask(__name__)
+app.config["CELERY_TASK_ALWAYS_EAGER"] = False
+app.config["RQ_ASYNC"] = True
+```
+
 ```python bad app.py {6,7,8}
 from celery import Celery
 from flask import Flask
@@ -75,12 +83,14 @@ def check(part: Application | Module) -> Results:
     for key in KEYS:
         for found in part.production(key):
             if found.value.is_on:
-                yield Result(found.location, EAGER(key))
+                fix = found.value.instead("False", found.location)
+                yield Result(found.location, EAGER(key), fix=fix)
             elif found.value.on_by_default:
                 yield Result(found.location, DEFAULT(found.value.names[0]), level="warning")
     for found in part.production("RQ_ASYNC"):
         if found.value.is_off:
-            yield Result(found.location, EAGER("RQ_ASYNC"))
+            fix = found.value.instead("True", found.location)
+            yield Result(found.location, EAGER("RQ_ASYNC"), fix=fix)
 
 
 def _in_celery(module: Module) -> Results:

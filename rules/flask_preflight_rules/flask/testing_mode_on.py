@@ -14,6 +14,13 @@ app = Flask(__name__)
 app.config.update(TESTING=True)
 ```
 
+```python fixed app.py
+from flask import Flask
+
+app = Flask(__name__)
+app.config.update(TESTING=False)
+```
+
 ```python bad app.py {6}
 import os
 
@@ -66,7 +73,8 @@ DEFAULT = Message("TESTING is on in {0} unless {1} says otherwise", "default")
 def check(application: Application) -> Results:
     for found in application.production("TESTING"):
         if found.value.is_on:
-            yield Result(found.location, ON(found.where))
+            fix = found.value.instead("False", found.location)
+            yield Result(found.location, ON(found.where), fix=fix)
         elif found.value.on_by_default:
             said = DEFAULT(found.where, found.value.names[0])
             yield Result(found.location, said, level="warning")

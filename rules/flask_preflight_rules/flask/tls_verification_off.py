@@ -30,6 +30,18 @@ HOST = "https://example.org"
 httpx.get(HOST, verify=False)
 ```
 
+```python bad client.py {3}
+import requests
+
+requests.get("https://example.org", verify=False, timeout=5)
+```
+
+```python fixed client.py
+import requests
+
+requests.get("https://example.org", verify=True, timeout=5)
+```
+
 ```python bad tasks.py {5}
 import redis
 import requests
@@ -100,7 +112,8 @@ def check(module: Module) -> Results:
         verify = call.argument("verify") if call.guard.counts else None
         off = verify is not None and verify.kind == "literal" and verify.literal is False
         if verify is not None and off and _calls_out(call) and not _is_local(call):
-            yield Result(verify.location, UNCHECKED("verify=False"))
+            fix = verify.instead("True", call.location)
+            yield Result(verify.location, UNCHECKED("verify=False"), fix=fix)
     for call in module.calls(*POOLS, "Redis", "StrictRedis", "from_url", "disable_warnings"):
         value = _unverified(call) if call.guard.counts else None
         if value is not None:
