@@ -66,6 +66,16 @@ class Call:
         found: bool = self._evaluator.is_local(self.name.partition(".")[0], self._node)
         return found
 
+    def from_request(self, *names: str) -> bool:
+        """Whether one of these arguments holds what a client sent, unchecked in its function."""
+        given = self._evaluator.nodes(self._node)
+        return any(name in given and self._evaluator.from_request(given[name]) for name in names)
+
+    def built(self, *names: str) -> bool:
+        """Whether one of these arguments is a text that is put together from others."""
+        given = self._evaluator.nodes(self._node)
+        return any(name in given and self._evaluator.is_built(given[name]) for name in names)
+
     @property
     def receiver(self) -> Call | None:
         """The call whose result it is a method of: `getLogger("x")` in `getLogger("x").info()`."""

@@ -15,6 +15,23 @@ _MAX_PAIRS = 100
 _MAX_CHOICES = 20
 _MAX_TEXT = 20_000
 _MAX_BITS = 128
+_MAX_TAINTED = 2_000
+_MAX_HOPS = 5
+_REQUEST = expression(
+    r"\brequest\.(?:args|form|values|json|get_json|headers|cookies|files|data|get_data|view_args)\b"
+)
+_CLEAN = expression(
+    r"\s*(?:int|float|bool|len|uuid\.UUID|UUID|secure_filename|escape|safe_join|url_for|quote|"
+    r"quote_plus|shlex\.quote|(?:io\.)?(?:Bytes|String)IO|"
+    r"[\w.]*(?:safe|saniti[sz]e|clean|valid|check|hash|digest)\w*)\("
+)
+_FORMATTED = expression(r"(?<![\w])[rR]?[fF][rR]?(?:\"[^\"\n]*\"|'[^'\n]*')")
+_CALL = expression(r"(?<!\w)\.?(?:[\w\[\]\"']+\.)*(\w+)\([^()]*\)")
+_KEEPS = frozenset(
+    "join str format Path unquote b64decode decode encode strip lower upper replace get getlist "
+    "get_data get_json lstrip rstrip".split()
+)
+_QUOTED = expression(r"(?<![\w}])[rbu]?(?:\"[^\"\n]*\"|'[^'\n]*')")
 _GETTERS = expression(r"(?:^|\.)os\.(?:environ\.(?:get|pop|setdefault)|getenv)\Z")
 _ENV_ROOTS = expression(
     r"(?:^|\.)(?:environs\.Env\(\)|environ\.Env\(\)|decouple\.config|env)(?:\.|\Z)"
@@ -158,6 +175,28 @@ class Evaluator:
         if function >= 0:
             self.locals.setdefault((function, name), []).append((offset, right))
 
+    def nodes(self, call: Any) -> dict[str, Any]:
+        """The arguments of a call as nodes."""
+        return dict(arguments(call))
+
+    def is_built(self, node: Any, depth: int = 0) -> bool:
+        """Whether an expression, or what a name of its function stands for, joins texts."""
+        kind = node.kind()
+        if kind == "identifier" and depth < _MAX_HOPS:
+            offset = node.replace("").start_pos
+            key = (self.source.blocks.function(offset), node.text())
+            bound = [right for at, right in self.locals.get(key, ()) if at < offset]
+            return bool(bound) and self.is_built(bound[-1], depth + 1)
+        if kind == "call":
+            return self.source.dotted(node.field("function")).endswith("format") or bool(
+                re.search(r"[\"']\s*\.format\(", self.source.slice(node, _MAX_TAINTED))
+            )
+        return (
+            kind == "binary_operator"
+            or kind == "string"
+            and "interpolation" in {one.kind() for one in node.children()}
+        )
+
     def is_local(self, name: str, node: Any) -> bool:
         """Whether a function around the node binds the name, or has a parameter of that name."""
         offset = node.replace("").start_pos
@@ -170,6 +209,38 @@ class Evaluator:
             if (number, name) in self.locals or re.search(rf"\b{name}\b", text):
                 return True
         return False
+
+    def from_request(self, node: Any, depth: int = 0) -> bool:
+        """Whether an expression holds what a client sent, as far as its own function tells.
+
+        A number, a safe file name, an escaped text or a member of a list is none of it any more.
+        """
+        text = self.source.slice(node, _MAX_TAINTED)
+        if depth > _MAX_HOPS or _CLEAN.match(text):
+            return False
+        for _ in range(_MAX_HOPS):
+            # What another function makes of it is not known here.
+            text = _CALL.sub(lambda found: found[0] if found[1] in _KEEPS else " ", text)
+        if _REQUEST.search(text):
+            return True
+        filled = " ".join(re.findall(r"\{([^{}]*)\}", text)) if _FORMATTED.search(text) else ""
+        plain = f"{filled} {_QUOTED.sub('', _FORMATTED.sub('', text))}"
+        names = dict.fromkeys(re.findall(r"(?<![\w.])([a-z_]\w*)(?!\w|\s*\(|\s*=[^=])", plain))
+        return any(self._comes_from_request(name, node, depth) for name in list(names)[:20])
+
+    def _comes_from_request(self, name: str, node: Any, depth: int) -> bool:
+        offset = node.replace("").start_pos
+        number = self.source.blocks.function(offset)
+        if number < 0:
+            return False
+        bound = [right for at, right in self.locals.get((number, name), ()) if at < offset]
+        if bound:
+            return self.from_request(bound[-1], depth + 1)
+        given = self.source.blocks.nodes[number].field("parameters")
+        text = given.text() if given is not None else ""
+        # A converter makes a number of it, and so does an annotation.
+        parameter = re.search(rf"\b{name}\b(?!\s*:\s*(?:int|float|bool|UUID))", text)
+        return parameter is not None and self.source.guard(node).use == "route"
 
     def _local(self, name: str, node: Any, depth: int) -> Value | None:
         """The value of a name of a function; None where it is none, or bound in other ways."""
