@@ -79,14 +79,21 @@ def status(port: int, path: str = "/", seconds: float = 10) -> int:
     """The status of an answer; 0 where nothing answers in time."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        try:
-            with urlopen(f"http://127.0.0.1:{port}{path}", timeout=2) as answer:
-                return int(answer.status)
-        except HTTPError as fault:
-            return fault.code
-        except OSError:
-            time.sleep(0.1)
+        found = asked(f"http://127.0.0.1:{port}{path}")
+        if found:
+            return found
+        time.sleep(0.1)
     return 0
+
+
+def asked(url: str) -> int:
+    try:
+        with urlopen(url, timeout=2) as answer:
+            return int(answer.status)
+    except HTTPError as fault:
+        return fault.code
+    except OSError:
+        return 0
 
 
 def test_gunicorn_answers_500_on_a_factory_that_is_not_called(folder: Path) -> None:
