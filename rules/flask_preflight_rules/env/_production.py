@@ -1,13 +1,13 @@
 """Which variables of environment files reach production."""
 
-import re
 from collections.abc import Iterator
 
 from flask_preflight.artifacts.env import EnvFile
 from flask_preflight.artifacts.wsgi import Process
 from flask_preflight.facts import Deployment, Variable
+from flask_preflight.lazy import expression
 
-_NAMED = re.compile(r"(?:^|[^a-z])(?:prod|production|staging|live)(?:[^a-z]|$)")
+_NAMED = expression(r"(?:^|[^a-z])(?:prod|production|staging|live)(?:[^a-z]|$)")
 
 
 def production_variables(deployment: Deployment) -> Iterator[Variable]:
