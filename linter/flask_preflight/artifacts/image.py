@@ -49,6 +49,8 @@ class Image:
         self.runs: list[Entry] = []
         self.cluster = False
         """The repository describes a cluster, whose probes take no notice of a HEALTHCHECK."""
+        self.stages: tuple[Stage, ...] = ()
+        """Those that it consists of, and those that it copies from."""
         self.packages: frozenset[str] | None = None
         """Normalised names of all Python packages in it; None where that is not known."""
         self.requirements: list[Requirement] = []
@@ -156,7 +158,7 @@ class Image:
             return True
         return any(
             command.program in _DROPPING or set(command.wrappers) & _DROPPING
-            for command in (*self.start_commands, *self._scripts())
+            for command in (*self.start_commands, *self.scripts())
         )
 
     @cached_property
@@ -164,7 +166,7 @@ class Image:
         """The commands in ENTRYPOINT and CMD, those in `sh -c` too."""
         return [command for one in self.start for command in one.commands]
 
-    def _scripts(self) -> Iterator[shell.Command]:
+    def scripts(self) -> Iterator[shell.Command]:
         """The commands of the shell scripts of the repository that it starts with."""
         words = [word for command in self.start_commands for word in command.words[:3]]
         for word in words[:_MAX_SCRIPTS]:

@@ -83,10 +83,10 @@ class _Images:
         cluster = any(one.role == "production" for one in deployment[Workload])
         for image in self.index.image_of.values():
             image.cluster = cluster
+            image.stages = tuple(dict.fromkeys((*image.stage.chain, *feeding(image.stage))))
             image.requirements = unit_of(requirements, image.copies.repository_path("Dockerfile"))
             if image.stage.facts.environment is not None:
-                stages = dict.fromkeys((*image.stage.chain, *feeding(image.stage)))
-                image.packages = packages.installed(stages, image.copies)
+                image.packages = packages.installed(image.stages, image.copies)
             deployment.add(image)
         deployment.add(self.index)
 
