@@ -53,6 +53,11 @@ class Project:
         self._linked: dict[str, set[str]] | None = None
 
     @property
+    def explicit(self) -> bool:
+        """Whether it says that it is for production, rather than only nothing else."""
+        return self.kind == "swarm" or self.why.startswith(("its name", "its folder"))
+
+    @property
     def awaited(self) -> frozenset[str]:
         """The services that others wait for to end."""
         if self._awaited is None:
