@@ -39,7 +39,19 @@ class Step:
         self.commands: list[Command] = []
         self.judged: list[Command] = []
         self.is_opaque = False
+        self.condition = spec.text("if") if job.spec is not spec else ""
         self.location = spec.at()
+
+    @property
+    def later(self) -> list[Step]:
+        """The steps of its job that come after it."""
+        steps = self.job.steps
+        return steps[steps.index(self) + 1 :]
+
+    @property
+    def action(self) -> str:
+        """The name of the action without its version, in lower case."""
+        return self.uses.partition("@")[0].lower()
 
     @cached_property
     def labels(self) -> frozenset[Label]:
@@ -78,9 +90,30 @@ class Job:
         self.id = id
         self.spec = spec
         self.steps: list[Step] = []
+        self.location = pipeline.spec.at("jobs", id)
         self.condition = spec.text("if")
         self.calls = ""
         """A reusable workflow that it runs."""
+        self.needs: tuple[str, ...] = tuple(_texts(spec.dig("needs")))
+        """The jobs that must have passed before, as they are written."""
+
+    @cached_property
+    def upstream(self) -> tuple[Job, ...]:
+        """The jobs that it waits for, and those that they wait for."""
+        found: dict[str, Job] = {}
+        waiting = list(self.needs)
+        while waiting:
+            name = waiting.pop()
+            job = self.pipeline.jobs.get(name)
+            if job is not None and name not in found:
+                found[name] = job
+                waiting += job.needs
+        return tuple(found.values())
+
+    def conditions(self, step: Step | None = None) -> str:
+        """Everything that must hold before it runs, or before this step of it does."""
+        found = [self.condition, *(job.condition for job in self.upstream)]
+        return "\n".join(filter(None, [*found, step.condition if step else ""]))
 
     @property
     def permissions(self) -> object:
@@ -114,10 +147,16 @@ class Job:
         return _flat(self.spec, 0)
 
     def at(self, *keys: str | int) -> Location:
-        return self.spec.at(*keys) if keys else self.pipeline.spec.at("jobs", self.id)
+        return self.spec.at(*keys) if keys else self.location
 
     def level(self, rule: Rule) -> Level | None:
         return rule.level
+
+
+def _texts(value: object) -> list[str]:
+    """The texts of a value that is one of them or a list."""
+    items = value if isinstance(value, list) else [value]
+    return [str(item) for item in items if isinstance(item, (str, int))]
 
 
 def _flat(value: object, depth: int) -> str:

@@ -293,6 +293,7 @@ class _Reader:
 
     def _gitlab_job(self, pipeline: Pipeline, whole: Map, name: str, spec: Map, file: File) -> None:
         job = Job(pipeline, name, spec)
+        job.location = whole.at(name)
         job.calls = "trigger" if "trigger" in spec else ""
         pipeline.jobs[name] = job
         before = spec if "before_script" in spec else whole.map("default")
