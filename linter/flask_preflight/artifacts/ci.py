@@ -5,14 +5,14 @@ Sources: GitHub, "Workflow syntax"; GitLab, "CI/CD YAML syntax reference".
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from flask_preflight.artifacts import ci_labels
 from flask_preflight.artifacts.ci_labels import Label
 from flask_preflight.artifacts.shell import Command
-from flask_preflight.artifacts.yaml import Map
+from flask_preflight.artifacts.yaml import Key, Map
 from flask_preflight.facts import Build
 from flask_preflight.result import Level, Location
 from flask_preflight.rule import Rule
@@ -20,6 +20,14 @@ from flask_preflight.run import File, Tree
 
 Provider = Literal["github", "gitlab", "other"]
 Event = Literal["push", "pull_request", "privileged", "tag", "schedule", "manual", "call", "other"]
+
+
+class UsedImage(NamedTuple):
+    """An image that a job runs in, or next to it as a service."""
+
+    reference: str
+    location: Location
+    service: bool
 
 
 class Step:
@@ -153,6 +161,22 @@ class Job:
         return rule.level
 
 
+def _images(spec: Map) -> Iterator[UsedImage]:
+    """The images of a job, or of the top of a pipeline of GitLab."""
+    services = spec.dig("services")
+    keys: list[tuple[Key, ...]] = [("container",), ("image",)]
+    if isinstance(services, Map):
+        keys += [("services", name) for name in services]
+    elif isinstance(services, list):
+        keys += [("services", index) for index in range(len(services))]
+    for key in keys:
+        for inner in ((), ("image",), ("name",)):
+            value = spec.dig(*key, *inner)
+            if isinstance(value, str) and value:
+                where = spec.value_at(*key, *inner)
+                yield UsedImage(str(value), where, key[0] == "services")
+
+
 def _texts(value: object) -> list[str]:
     """The texts of a value that is one of them or a list."""
     items = value if isinstance(value, list) else [value]
@@ -198,6 +222,18 @@ class Pipeline:
             return True
         called = any(job.calls for job in self.jobs.values())
         return called or any(step.is_opaque for step in self.steps)
+
+    @property
+    def images(self) -> list[UsedImage]:
+        """Every image that its jobs run in or next to, in the order of the file."""
+        found = [*_images(self.spec), *_images(self.spec.map("default"))]
+        for job in self.jobs.values():
+            found += _images(job.spec)
+        for step in self.steps:
+            if step.uses.startswith("docker://"):
+                name = step.uses.removeprefix("docker://")
+                found.append(UsedImage(name, step.location, False))
+        return list({(one.reference, one.location): one for one in found}.values())
 
     @property
     def first(self) -> Location:
