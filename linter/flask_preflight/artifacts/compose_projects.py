@@ -329,7 +329,8 @@ class _Assembler:
         default = isinstance(value, Filled) and value.default
         known = _value(value) is not None
         text = variables.text(name) if known else None
-        return Variable(name, text, where, "compose", known and default)
+        source = "interpolation" if isinstance(value, Filled) else "compose"
+        return Variable(name, text, where, source, known and default)
 
     def _add_file(self, found: Environment, path: str, required: bool, where: Location) -> None:
         place = None if "$" in path else joined(self.folder, path)

@@ -1,0 +1,87 @@
+"""The file has the value of a secret in it.
+
+Everybody who reads the repository has it, in every copy and for as long as its history lives.
+
+Fix: `${SECRET_KEY:?}` with the value in an `.env` file outside of the repository, or `secrets:`.
+
+Sources: Docker, "Manage secrets securely in Docker Compose"; CWE-798.
+
+```yaml bad compose.yaml {5,6,9}
+services:
+  web:
+    build: .
+    environment:
+      SECRET_KEY: @@SECRET:key@@
+      DATABASE_URL: postgresql://shop:@@SECRET:password@@@db/shop
+  db:
+    image: postgres:17
+    environment: ["POSTGRES_PASSWORD=@@SECRET:password@@"]
+```
+
+```yaml good compose.yaml
+services:
+  web:
+    build: .
+    environment:
+      SECRET_KEY: ${SECRET_KEY:?}
+      SECRET_KEY_FILE: /run/secrets/key
+      DATABASE_URL: postgresql://shop:${DB_PASSWORD}@db/shop
+      TOKEN_LIFETIME: "3600"
+  db:
+    image: postgres:17
+    environment: ["POSTGRES_PASSWORD"]
+```
+
+```yaml good compose.dev.yaml
+services:
+  web:
+    build: .
+    environment:
+      SECRET_KEY: dev
+```
+"""
+
+from flask_preflight.artifacts.compose import Service
+from flask_preflight.artifacts.secret import (
+    classify,
+    looks_random,
+    secret_name,
+    signs,
+    url_password,
+)
+from flask_preflight.facts import Variable
+from flask_preflight.rule import Level, Message, Result, Results, rule
+
+WRITTEN = Message("the value of {0} is in the file, for everybody who reads the repository")
+
+
+@rule("CMP040", "secret-in-environment", "error", "configuration", "CWE-798")
+def check(service: Service) -> Results:
+    for variable in service.environment.variables:
+        # What is filled in comes from a file that has rules of its own.
+        if variable.source != "compose" or variable.location.path not in service.project.paths:
+            continue
+        verdict = _verdict(variable)
+        if verdict not in ("real", "weak"):
+            continue
+        grave = service.project.explicit or signs(variable.name) or _is_drawn(variable)
+        level: Level | None = None if grave else "warning"
+        yield Result(variable.location, WRITTEN(variable.name), level=level)
+
+
+def _is_drawn(variable: Variable) -> bool:
+    """Whether it is no word that somebody typed to try things out."""
+    value = variable.value or ""
+    return looks_random(url_password(value) or value)
+
+
+def _verdict(variable: Variable) -> str:
+    if not variable.value or variable.value.startswith("/run/secrets/"):
+        return ""
+    password = url_password(variable.value)
+    if password is not None:
+        return classify(password, "pw", variable.name)
+    kind = secret_name(variable.name)
+    found = classify(variable.value, kind, variable.name) if kind else ""
+    # A placeholder is what runs when nobody replaces it.
+    return "weak" if found == "placeholder" and signs(variable.name) else found
