@@ -48,7 +48,8 @@ jobs:
     container:
       image: registry.example.org:5000/python:3.13
     services:
-      db: {image: "postgres@sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d"}
+      db:
+        image: postgres@sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d
       cache:
         image: redis:8.2
       given:
