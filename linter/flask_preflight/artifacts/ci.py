@@ -14,10 +14,12 @@ from flask_preflight.artifacts.ci_labels import Label
 from flask_preflight.artifacts.shell import Command
 from flask_preflight.artifacts.yaml import Key, Map
 from flask_preflight.facts import Build
+from flask_preflight.lazy import expression
 from flask_preflight.result import Level, Location
 from flask_preflight.rule import Rule
 from flask_preflight.run import File, Tree
 
+_FENCED = expression(r"\$\{\{((?:[^'}$]|'[^']*'|\}(?!\})|\$(?!\{\{))*)\}\}")
 Provider = Literal["github", "gitlab", "other"]
 Event = Literal["push", "pull_request", "privileged", "tag", "schedule", "manual", "call", "other"]
 
@@ -28,6 +30,14 @@ class UsedImage(NamedTuple):
     reference: str
     location: Location
     service: bool
+
+
+class Expression(NamedTuple):
+    """A `${{ … }}` of GitHub: what stands in it, where, and the keys of the value that holds it."""
+
+    text: str
+    location: Location
+    keys: tuple[Key, ...]
 
 
 class Step:
@@ -161,6 +171,26 @@ class Job:
         return rule.level
 
 
+def _expressions(spec: Map) -> Iterator[Expression]:
+    from flask_preflight.artifacts.ci_reader import place_of
+
+    waiting: list[tuple[tuple[Key, ...], object]] = [((), spec)]
+    seen: set[int] = set()
+    while waiting:
+        keys, value = waiting.pop()
+        if isinstance(value, (Map, list)) and id(value) in seen:
+            continue
+        seen.add(id(value))
+        if isinstance(value, Map):
+            waiting += [((*keys, key), inner) for key, inner in reversed(value.items())]
+        elif isinstance(value, list):
+            waiting += [((*keys, index), value[index]) for index in reversed(range(len(value)))]
+        elif isinstance(value, str) and "${{" in value:
+            place = place_of(spec, keys, value)
+            for found in _FENCED.finditer(value):
+                yield Expression(found[1].strip(), place(found.start(), found.end()), keys)
+
+
 def _images(spec: Map) -> Iterator[UsedImage]:
     """The images of a job, or of the top of a pipeline of GitLab."""
     services = spec.dig("services")
@@ -234,6 +264,11 @@ class Pipeline:
                 name = step.uses.removeprefix("docker://")
                 found.append(UsedImage(name, step.location, False))
         return list({(one.reference, one.location): one for one in found}.values())
+
+    @cached_property
+    def expressions(self) -> list[Expression]:
+        """Every expression in its values, in the order of the file."""
+        return list(_expressions(self.spec)) if self.provider == "github" else []
 
     @property
     def first(self) -> Location:
