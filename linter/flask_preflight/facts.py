@@ -64,8 +64,9 @@ class Unseen(NamedTuple):
 class Variable(NamedTuple):
     """One way in which an environment variable gets its value.
 
-    `value` None means that it is present and cannot be known. `default` says that it is written as
-    a fallback (`${NAME:-x}`), which the surroundings may replace.
+    `value` None means that it is present and cannot be known; `partial` is what can be told of it
+    then, with variables as written. `default` says that it is written as a fallback (`${NAME:-x}`),
+    which the surroundings may replace.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Variable(NamedTuple):
     location: Location
     source: str = ""
     default: bool = False
+    partial: str = ""
 
 
 class Environment:

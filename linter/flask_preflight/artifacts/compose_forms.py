@@ -196,9 +196,6 @@ def _listed(spec: Map, key: str) -> list[str]:
     return [str(found)] if found else []
 
 
-_OWN_HOST = expression(r"localhost\Z|127\.|0\.0\.0\.0\Z|\[::|\$")
-
-
 def probe(spec: Map, names: Collection[str]) -> Probe | None:
     """The health check as written here; None where there is none or it is switched off.
 
@@ -219,10 +216,9 @@ def probe(spec: Map, names: Collection[str]) -> Probe | None:
         failures=integer(check.dig("retries")),
     )
     if request is not None:
-        about.method, about.scheme, about.host = request.method, request.scheme, ""
+        about.method, about.scheme = request.method, request.scheme
+        about.host = "" if request.host in names else request.foreign
         about.path, about.port, about.headers = request.path, request.port, dict(request.headers)
-        if request.host not in names and not _OWN_HOST.match(request.host):
-            about.host = request.host
     return about
 
 

@@ -330,7 +330,7 @@ class _Assembler:
         known = _value(value) is not None
         text = variables.text(name) if known else None
         source = "interpolation" if isinstance(value, Filled) else "compose"
-        return Variable(name, text, where, source, known and default)
+        return Variable(name, text, where, source, known and default, variables.text(name))
 
     def _add_file(self, found: Environment, path: str, required: bool, where: Location) -> None:
         place = None if "$" in path else joined(self.folder, path)

@@ -303,7 +303,7 @@ def _probe(instruction: Instruction) -> Probe:
         at=instruction.at,
     )
     if request is not None:
-        about.method, about.scheme, about.host = request.method, request.scheme, request.host
+        about.method, about.scheme, about.host = request.method, request.scheme, request.foreign
         about.path, about.port, about.headers = request.path, request.port, dict(request.headers)
     return about
 

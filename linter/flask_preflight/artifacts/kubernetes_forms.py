@@ -256,7 +256,6 @@ def _by_command(about: Probe, kind: ProbeKind, body: Map, where: Location) -> Pr
     request = request_of(shell.of_words(words, places)) if words else None
     if request is None:
         return about
-    local = re.match(r"localhost|127\.|0\.0\.0\.0|\[::|\$", request.host)
     return Probe(
         kind,
         request.location,
@@ -264,7 +263,7 @@ def _by_command(about: Probe, kind: ProbeKind, body: Map, where: Location) -> Pr
         path=request.path,
         port=request.port,
         scheme=request.scheme,
-        host="" if local else request.host,
+        host=request.foreign,
         headers=request.headers,
         timeout=about.timeout,
         period=about.period,

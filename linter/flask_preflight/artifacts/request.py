@@ -25,7 +25,13 @@ class Request(NamedTuple):
     headers: Mapping[str, str]
     location: Location
 
+    @property
+    def foreign(self) -> str:
+        """The host where it is not the container itself, else empty."""
+        return "" if _OWN_HOST.match(self.host) else self.host
 
+
+_OWN_HOST = expression(r"localhost\Z|127\.|0\.0\.0\.0\Z|\[::|\$")
 _URL = expression(
     r"(?:(https?)://)?(localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1?\]|\$\{?HOSTNAME\}?|[\w.-]{1,253})"
     r"(?::(\d{1,5}|\$\{[^}]{0,200}\}|\$\w+))?(?=[/?#'\"\s)]|\Z)(/[^\s'\"?#)]*)?",

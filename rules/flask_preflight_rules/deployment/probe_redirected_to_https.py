@@ -1,0 +1,105 @@
+"""The probe is sent on to HTTPS, which the container does not speak.
+
+Talisman answers plain HTTP with a redirect; the kubelet follows it to the same port, the handshake
+fails, and the pod is never ready or restarted for ever.
+
+Fix: send the header in the probe (`httpHeaders: X-Forwarded-Proto: https`), or exempt the view with
+`@talisman(force_https=False)`.
+
+Sources: Flask-Talisman, "Options: force_https"; Kubernetes, "HTTP probes".
+
+```python bad app.py
+from flask import Flask
+from flask_talisman import Talisman
+
+app = Flask(__name__)
+Talisman(app)
+
+
+@app.get("/healthz")
+def healthz():
+    return "ok"
+```
+
+```dockerfile bad Dockerfile
+FROM python:3.13-slim
+WORKDIR /srv
+COPY . .
+CMD ["gunicorn", "--bind", "0.0.0.0:8000", "app:app"]
+```
+
+```yaml bad k8s/web.yaml {14}
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: example/web:1.0
+          readinessProbe:
+            httpGet:
+              path: /healthz
+              port: 8000
+```
+
+```yaml bad compose.yaml
+services:
+  web:
+    build: .
+    image: example/web:1.0
+```
+
+```python good app.py
+from flask import Flask
+from flask_talisman import Talisman
+
+app = Flask(__name__)
+talisman = Talisman(app, force_https=False)
+```
+
+```dockerfile good Dockerfile
+FROM python:3.13-slim
+WORKDIR /srv
+COPY . .
+CMD ["gunicorn", "--bind", "0.0.0.0:8000", "app:app"]
+HEALTHCHECK CMD curl -f http://localhost:8000/healthz || exit 1
+```
+"""
+
+from flask_preflight.artifacts.application import Application
+from flask_preflight.facts import Entry
+from flask_preflight.result import Location
+from flask_preflight.rule import Message, Result, Results, rule
+
+SENT_ON = Message("Talisman sends the {0} of {1} on to HTTPS, which the container does not speak")
+KUBELET = ("startup", "readiness", "liveness")
+
+
+@rule("DEP004", "probe-redirected-to-https", "error", "orchestration", sees="relation")
+def check(entry: Entry) -> Results:
+    forced = _forces(entry.application) if entry.application is not None else None
+    if forced is None:
+        return
+    for probe in entry.probes:
+        told = any(name.lower() == "x-forwarded-proto" for name in probe.headers)
+        plain = probe.scheme.lower() == "http" and probe.path is not None and not probe.host
+        served = any(one.port == probe.port for one in entry.listens)
+        if probe.kind in KUBELET and plain and served and not told:
+            related = (forced.saying("forces HTTPS"),)
+            yield Result(probe.at("path"), SENT_ON(probe.title, entry.title), related)
+
+
+def _forces(application: Application) -> Location | None:
+    """Where HTTPS is certainly forced on every view."""
+    calls = list(application.extensions("Talisman"))
+    options = [call.argument("force_https", "**") for call in calls]
+    if len(calls) != 1:
+        return None
+    given = options[0]
+    if given is not None and not given.is_on or calls[0].guard.branch:
+        return None
+    return calls[0].location
