@@ -418,7 +418,13 @@ def _data_backup(subject: Subject) -> Answer:
 
 def _copies(entry: Entry) -> bool:
     image = evidence.image_name(getattr(entry.part, "image", "") or "")
-    return bool(evidence.BACKUP_IMAGES.search(image) or evidence.BACKUP_IMAGES.search(entry.name))
+    if evidence.BACKUP_IMAGES.search(image) or evidence.BACKUP_IMAGES.search(entry.name):
+        return True
+    said = list(entry.argv or ())
+    if isinstance(entry.part, Service):
+        labels = entry.part.spec.map("labels")
+        said += [str(one) for one in (*entry.part.spec.items_of("labels"), *labels.values())]
+    return evidence.BACKUP_TEXT.search(" ".join(said)[:20_000]) is not None
 
 
 def _restore(subject: Subject) -> Answer:

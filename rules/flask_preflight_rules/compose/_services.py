@@ -22,3 +22,9 @@ def lasting(project: Project) -> Iterator[Service]:
         ends = entry is not None and entry.kind in ("task", "migrate")
         if service.role == "production" and not service.one_shot and not ends:
             yield service
+
+
+def covers(path: str, folder: str) -> bool:
+    """Whether a mount holds the folder, or a part of it."""
+    path, folder = path.rstrip("/") + "/", folder.rstrip("/") + "/"
+    return path.startswith(folder) or folder.startswith(path)

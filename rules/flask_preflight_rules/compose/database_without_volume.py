@@ -98,6 +98,7 @@ from itertools import pairwise
 from flask_preflight.artifacts.compose import Service
 from flask_preflight.artifacts.products import PRODUCTS, SERVERS_OF_DATA
 from flask_preflight.rule import Message, Result, Results, rule
+from flask_preflight_rules.compose._services import covers
 
 NAMELESS = Message("{0} keeps its data in a nameless volume that a new container leaves behind")
 SERVERS = frozenset(
@@ -115,7 +116,7 @@ def check(service: Service) -> Results:
         return
     folders = _folders(service)
     mounted = [mount.path for mount in service.mounts if mount.kind != "anonymous"]
-    if folders and not any(_covers(path, folder) for path in mounted for folder in folders):
+    if folders and not any(covers(path, folder) for path in mounted for folder in folders):
         yield Result(service.at(), NAMELESS(service.name))
 
 
@@ -142,9 +143,3 @@ def _folders(service: Service) -> tuple[str, ...]:
     if any(word.partition("=")[0] in FOLDER_OPTIONS for word in service.command or ()):
         return ()
     return PRODUCTS[service.product].data
-
-
-def _covers(path: str, folder: str) -> bool:
-    """Whether a mount holds the folder, or a part of it."""
-    path, folder = path.rstrip("/") + "/", folder.rstrip("/") + "/"
-    return path.startswith(folder) or folder.startswith(path)
