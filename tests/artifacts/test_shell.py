@@ -108,6 +108,15 @@ def test_words_with_expansions_are_dynamic() -> None:
     assert command.dynamic == {2, 4}
 
 
+def test_output_and_here_documents() -> None:
+    text = "echo a > f\n{ echo b; echo c 2>/dev/null; } >> g\nssh h <<'END'\nls\nEND\necho d >&2\n"
+    found = read(text)
+    assert [command.output for command in found] == ["f", "g", "g", "", ""]
+    assert found[3].document == "ls\n"
+    assert found[3].document_location is not None
+    assert found[3].document_location.region.start_line == 4
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 from flask_preflight.artifacts import ci_labels
 from flask_preflight.artifacts.ci_labels import Label
+from flask_preflight.artifacts.secret import secret_name
 from flask_preflight.artifacts.shell import Command
 from flask_preflight.artifacts.yaml import Key, Map
 from flask_preflight.facts import Build
@@ -20,6 +21,8 @@ from flask_preflight.rule import Rule
 from flask_preflight.run import File, Tree
 
 _FENCED = expression(r"\$\{\{((?:[^'}$]|'[^']*'|\}(?!\})|\$(?!\{\{))*)\}\}")
+_SECRET = expression(r"\bsecrets\.(\w+)")
+_VARIABLE = expression(r"\$\{?([A-Za-z_]\w*)")
 Provider = Literal["github", "gitlab", "other"]
 Event = Literal["push", "pull_request", "privileged", "tag", "schedule", "manual", "call", "other"]
 
@@ -65,6 +68,24 @@ class Step:
         """The steps of its job that come after it."""
         steps = self.job.steps
         return steps[steps.index(self) + 1 :]
+
+    @cached_property
+    def secret_variables(self) -> frozenset[str]:
+        """The variables that hold a secret of the pipeline, by their names or the secret's.
+
+        Those of GitHub are what is written; GitLab gives every variable to every job.
+        """
+        if self.job.pipeline.provider != "github":
+            names = _VARIABLE.findall(self.script)
+            return frozenset(name for name in names if secret_name(name))
+        found: set[str] = set()
+        for spec in (self.job.pipeline.spec, self.job.spec, self.spec):
+            for name, value in spec.map("env").items():
+                secrets = _SECRET.findall(str(value))
+                found.discard(name)
+                if any(secret_name(name) or secret_name(secret) for secret in secrets):
+                    found.add(name)
+        return frozenset(found)
 
     @property
     def action(self) -> str:

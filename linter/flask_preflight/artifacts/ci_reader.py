@@ -191,7 +191,7 @@ class _Reader:
     ) -> None:
         text = str(spec.dig(*keys))
         step.script_key = keys
-        masked = _EXPRESSION.sub(lambda found: "_" * len(found[0]), text)
+        masked = _EXPRESSION.sub(_masked, text)
         step.commands += shell.commands(masked, place_of(spec, keys, text))
         for command in step.commands:
             self._reach(step, command, folder, 0)
@@ -328,6 +328,13 @@ class _Reader:
             else:
                 pipeline.is_open = True
         return overlay(merged, spec)
+
+
+def _masked(found: re.Match[str]) -> str:
+    """A word as long as the expression; that of a secret keeps its name."""
+    if not re.search(r"\bsecrets\.\w", found[0]):
+        return "_" * len(found[0])
+    return re.sub(r"[^\w.]", "_", found[0])
 
 
 def _variants(text: str, job: Map) -> Iterator[str]:

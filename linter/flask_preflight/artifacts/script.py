@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask_preflight.lazy import expression
 
@@ -36,13 +36,19 @@ LITERAL = "\x01"
 
 
 class Simple(NamedTuple):
-    """A command with its words; `operator` joins it to the one before."""
+    """A command with its words; `operator` joins it to the one before.
+
+    `output` is the file that its standard output goes to, `document` the offsets of the
+    here-document that it reads.
+    """
 
     words: tuple[Word, ...]
     assignments: tuple[tuple[str, Word], ...]
     operator: str = ""
     background: bool = False
     piped: bool = False
+    output: str = ""
+    document: tuple[int, int] | None = None
 
 
 class If(NamedTuple):
@@ -76,6 +82,7 @@ Node = Simple | If | Case | Loop | Group | Function
 
 _OPERATORS = ("&&", "||", ";;&", ";;", ";&", "|&", ";", "|", "&", "(", ")", "\n")
 _REDIRECT = expression(r"\d*(?:<<<|<<-?|>>|>&|<&|<>|>\||&>>?|>|<)")
+_OUTPUTS = frozenset((">", ">>", ">|", "&>", "&>>"))
 _ASSIGNMENT = expression(r"([A-Za-z_]\w*)(?:\[[^\]=]*\])?\+?=")
 _PLAIN = expression(r"[^\s\\'\"$`|&;()<>\x01]+")
 _ENDS = frozenset("then else elif fi do done esac }".split())
@@ -96,9 +103,18 @@ class _Tokens:
         self.text = text
         self.position = 0
         self.shell = shell
-        self.heredocs: list[tuple[str, bool]] = []
+        self.heredocs: list[tuple[str, bool, int]] = []
+        self.passed = 0
+        """How many tokens were given; what is kept below belongs to the one before."""
+        self.outputs: dict[int, str] = {}
+        self.documents: dict[int, tuple[int, int]] = {}
 
     def all(self) -> Iterator[Token]:
+        for token in self._each():
+            self.passed += 1
+            yield token
+
+    def _each(self) -> Iterator[Token]:
         text, end = self.text, len(self.text)
         while self.position < end:
             letter = text[self.position]
@@ -128,6 +144,7 @@ class _Tokens:
     def _redirect(self, found: re.Match[str]) -> None:
         self.position = found.end()
         operator = found[0].lstrip("0123456789")
+        stream = found[0].removesuffix(operator)
         while self.text[self.position : self.position + 1] in (" ", "\t"):
             self.position += 1
         if self.text[self.position : self.position + 1] in ("", "\n"):
@@ -141,11 +158,15 @@ class _Tokens:
             return
         target = self._word()
         if operator in ("<<", "<<-") and target.word:
-            self.heredocs.append((target.word.text, operator == "<<-"))
+            self.heredocs.append((target.word.text, operator == "<<-", self.passed))
+        elif operator in _OUTPUTS and stream in ("", "1") and target.word:
+            self.outputs[self.passed] = target.word.text
 
     def _skip_heredocs(self) -> None:
-        for delimiter, tabs in self.heredocs:
+        for delimiter, tabs, owner in self.heredocs:
+            start = self.position
             while self.position < len(self.text):
+                self.documents[owner] = (start, self.position)
                 stop = self.text.find("\n", self.position)
                 stop = len(self.text) if stop < 0 else stop
                 row = self.text[self.position : stop].rstrip("\r")
@@ -274,7 +295,9 @@ class _Parser:
     """Builds the nodes; anything it cannot make sense of is left out."""
 
     def __init__(self, text: str) -> None:
-        self.tokens = list(_Tokens(text).all())
+        found = _Tokens(text)
+        self.tokens = list(found.all())
+        self.outputs, self.documents = found.outputs, found.documents
         self.position = 0
         self.depth = 0
 
@@ -356,7 +379,7 @@ class _Parser:
     def group(self, end: str) -> Group:
         body = self.body(end)
         self.position += 1
-        return Group(body)
+        return Group(_into(body, self.outputs.get(self.position, "")))
 
     def function(self, name: str) -> Node | None:
         self.skip("(", ")", "\n")
@@ -420,12 +443,13 @@ class _Parser:
         self.position += self.keyword() == "do"
         body = (*condition, *self.body("done"))
         self.position += self.keyword() == "done"
-        return Loop(variable, body)
+        return Loop(variable, _into(body, self.outputs.get(self.position, "")))
 
     def simple(self, operator: str) -> Simple:
         words: list[Word] = []
         assignments: list[tuple[str, Word]] = []
         test = self.keyword() == "[["
+        first = self.position
         while token := self.peek():
             word = token.word
             if word is None:
@@ -446,7 +470,10 @@ class _Parser:
             test = test and token.raw != "]]"
         following = self.peek()
         piped = bool(following and following.operator == "|")
-        return Simple(tuple(words), tuple(assignments), operator, False, piped)
+        passed = range(first, self.position + 1)
+        output = next((self.outputs[at] for at in passed if at in self.outputs), "")
+        document = next((self.documents[at] for at in passed if at in self.documents), None)
+        return Simple(tuple(words), tuple(assignments), operator, False, piped, output, document)
 
     def _array(self, value: Word) -> None:
         """Step over `X=( … )`."""
@@ -455,6 +482,25 @@ class _Parser:
             while (token := self.peek()) and token.operator != ")":
                 self.position += 1
             self.position += 1
+
+
+def _into(nodes: tuple[Node, ...], output: str) -> tuple[Node, ...]:
+    """Commands of a group or loop whose output goes to a file."""
+    if not output:
+        return nodes
+    found: list[Node] = []
+    for node in nodes:
+        if isinstance(node, Simple):
+            node = node._replace(output=node.output or output)
+        elif isinstance(node, (Group, Loop)):
+            node = node._replace(body=_into(node.body, output))
+        elif isinstance(node, (If, Case)):
+            branches: list[tuple[Any, tuple[Node, ...]]] = [
+                (head, _into(body, output)) for head, body in node.branches
+            ]
+            node = node._replace(branches=tuple(branches))
+        found.append(node)
+    return tuple(found)
 
 
 def _in_background(node: Node) -> Node:

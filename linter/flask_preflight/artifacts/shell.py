@@ -66,6 +66,11 @@ class Command(NamedTuple):
     background: bool = False
     nested: bool = False
     """It stands in a `$(…)` or in the text of a `sh -c`."""
+    output: str = ""
+    """The file that its standard output goes to."""
+    document: str = ""
+    """The here-document that it reads."""
+    document_location: Location | None = None
 
     @property
     def program(self) -> str:
@@ -119,7 +124,7 @@ def commands(text: str, place: Place) -> list[Command]:
 
 def _collect(text: str, place: Place, found: list[Command], depth: int) -> None:
     simples = list(_simples(script.parse(text)))[:_MAX_COMMANDS]
-    made = [_command(node, place, depth > 0) for node in simples]
+    made = [_documented(_command(node, place, depth > 0), node, text, place) for node in simples]
     piped: tuple[str, ...] = ()
     for index in reversed(range(len(made))):
         following = simples[index + 1] if index + 1 < len(made) else None
@@ -183,7 +188,15 @@ def _command(node: Simple, place: Place, nested: bool) -> Command:
         wrappers=tuple(wrappers),
         background=node.background,
         nested=nested,
+        output=_plain(node.output),
     )
+
+
+def _documented(command: Command, node: Simple, text: str, place: Place) -> Command:
+    if node.document is None or not command.words:
+        return command
+    start, end = node.document
+    return command._replace(document=text[start:end], document_location=place(start, end))
 
 
 def _after(
