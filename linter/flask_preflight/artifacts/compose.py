@@ -49,6 +49,8 @@ class Project:
         self.fragment = False
         self.closed = True
         self.why = ""
+        self.repeated: list[tuple[str, Location]] = []
+        """Keys that stand in a mapping of its files twice, with the place of the second."""
         self._awaited: frozenset[str] | None = None
         self._linked: dict[str, set[str]] | None = None
 

@@ -64,6 +64,22 @@ class Files:
         return self._left >= 0
 
 
+def repeated(spec: Map) -> list[tuple[str, Location]]:
+    """The keys that a mapping of the file holds already, each with its place."""
+    found: list[tuple[str, Location]] = []
+    seen: set[int] = set()
+    left: list[Any] = [spec]
+    while left:
+        value = left.pop()
+        if not isinstance(value, (Map, Seq)) or id(value) in seen:
+            continue
+        seen.add(id(value))
+        if isinstance(value, Map):
+            found += ((key, Location(value.path, node.region)) for key, node in value.duplicates)
+        left += value.values() if isinstance(value, Map) else value
+    return found
+
+
 class Loader:
     """Reads files for the projects of one folder; every path in them becomes relative to it."""
 

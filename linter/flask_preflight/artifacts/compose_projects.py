@@ -10,7 +10,7 @@ from flask_preflight.artifacts import env
 from flask_preflight.artifacts.build_files import joined
 from flask_preflight.artifacts.compose import Project, Service
 from flask_preflight.artifacts.compose_commands import Started, started
-from flask_preflight.artifacts.compose_files import Files, Loaded, Loader
+from flask_preflight.artifacts.compose_files import Files, Loaded, Loader, repeated
 from flask_preflight.artifacts.compose_merge import as_map, merge, settled
 from flask_preflight.artifacts.compose_roles import Kind, for_production, kind_of, role_of
 from flask_preflight.artifacts.interpolation import Filled
@@ -269,6 +269,8 @@ class _Assembler:
         project = Project(last.path, self.folder, self.plan.role, self.plan.kind, spec)
         project.paths = tuple(layer.path for layer in self.plan.layers)
         project.why = last.why
+        written = (self.loader.files.get(path) for path in project.paths)
+        project.repeated = [key for file in written if file for key in repeated(file[0])]
         for name, value in spec.map("services").items():
             if isinstance(value, Map):
                 service = Service(name, project, value, self._environment(value))
