@@ -35,6 +35,20 @@ class UsedImage(NamedTuple):
     service: bool
 
 
+class Given(NamedTuple):
+    """A named value that is written in a pipeline; `job` None where all jobs get it.
+
+    `way` says how it is given: to the environment of commands, to an action, to a service next to
+    the job, as the credentials of a registry, or by the words of a command.
+    """
+
+    name: str
+    value: str
+    location: Location
+    way: Literal["env", "input", "service", "credentials", "script"]
+    job: Job | None
+
+
 class Expression(NamedTuple):
     """A `${{ … }}` of GitHub: what stands in it, where, and the keys of the value that holds it."""
 
@@ -192,6 +206,41 @@ class Job:
         return rule.level
 
 
+_SECTIONS: tuple[tuple[str, Literal["env", "input"]], ...] = (
+    ("env", "env"),
+    ("variables", "env"),
+    ("with", "input"),
+)
+
+
+def _given(spec: Map, job: Job | None) -> Iterator[Given]:
+    for section, way in _SECTIONS:
+        given = spec.map(section)
+        for name in given:
+            keys = (name, "value") if isinstance(given[name], Map) else (name,)
+            yield Given(name, given.text(*keys), given.value_at(*keys), way, job)
+    services = spec.map("services")
+    for at in (spec.map("container"), *(services.map(name) for name in services)):
+        for name in at.map("env") if at in services.values() else ():
+            yield Given(name, at.text("env", name), at.value_at("env", name), "service", job)
+        if at.text("credentials", "password"):
+            where = at.value_at("credentials", "password")
+            yield Given("password", at.text("credentials", "password"), where, "credentials", job)
+
+
+def _given_by(command: Command, job: Job) -> Iterator[Given]:
+    """Variables that a command sets or hands on: `X=1`, `export X=1`, `-e X=1`."""
+    for one in command.assignments:
+        yield Given(one.name, one.value, one.location, "script", job)
+    values = command.values("-e", "--env", "--set", "--from-literal", "--set-string")
+    if command.program in ("export", "declare", "readonly"):
+        values += zip(command.words[1:], command.locations[1:], strict=True)
+    for text, where in values:
+        name, equals, value = text.partition("=")
+        if equals:
+            yield Given(name, value, where, "script", job)
+
+
 def _expressions(spec: Map) -> Iterator[Expression]:
     from flask_preflight.artifacts.ci_reader import place_of
 
@@ -285,6 +334,19 @@ class Pipeline:
                 name = step.uses.removeprefix("docker://")
                 found.append(UsedImage(name, step.location, False))
         return list({(one.reference, one.location): one for one in found}.values())
+
+    @cached_property
+    def given(self) -> list[Given]:
+        """Every named value, in no particular order."""
+        found = list(_given(self.spec, None))
+        for job in self.jobs.values():
+            found += _given(job.spec, job)
+            for step in job.steps:
+                if step.spec is not job.spec:
+                    found += _given(step.spec, job)
+                for command in step.commands:
+                    found += _given_by(command, job)
+        return list({(one.name, one.location): one for one in found}.values())
 
     @cached_property
     def expressions(self) -> list[Expression]:

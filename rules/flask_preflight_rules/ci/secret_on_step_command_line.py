@@ -35,7 +35,7 @@ jobs:
           docker run -p 8080:8080 example/web
           sshpass -e ssh web.example.org uptime
           sshpass -f key.txt ssh web.example.org uptime
-          mkdir -p /tmp/x
+          podman login localhost:8443 -u init -p something
 ```
 """
 
@@ -60,6 +60,8 @@ def _login(command: Command) -> str:
     if command.program == "sshpass":
         return "sshpass"
     words = [word for word in command.words[1:] if not word.startswith("-")][:3]
+    if "localhost" in command.text or "127.0.0.1" in command.text:
+        return ""
     if command.program in CLIENTS and "login" in words:
         return f"{command.program} login"
     return ""
