@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from flask_preflight.artifacts.application import Application
     from flask_preflight.artifacts.entrypoint import Started
     from flask_preflight.artifacts.image import Image
+    from flask_preflight.artifacts.proxy import Proxy
     from flask_preflight.artifacts.wsgi import Server
 
 Part = TypeVar("Part")
@@ -319,6 +320,8 @@ class Entry:
         self.memory: int | None = None
         self.probes: list[Probe] = []
         self.fronts: list[Hop] = []
+        self.proxies: list[Proxy] = []
+        """The configuration files of a proxy that its container reads."""
         self.edge: Edge | None = None
         self.reasons: list[str] = []
         """How it was linked, a line each, for the map."""

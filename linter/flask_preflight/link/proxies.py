@@ -50,6 +50,7 @@ def attach(tree: Tree, deployment: Deployment) -> None:
     for entry in deployment.entries:
         for path in _read_by(entry, by_path):
             by_path[path].entries.append(entry)
+            entry.proxies.append(by_path[path])
     everywhere = list(_everywhere(tree, deployment))
     certificates = list(_certificates(tree))
     groups: dict[object, list[Proxy]] = {}

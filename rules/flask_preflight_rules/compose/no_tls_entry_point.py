@@ -31,6 +31,24 @@ services:
     image: caddy:2
     ports: ["443:443"]
 ```
+
+```yaml good compose.prod.yaml
+services:
+  web:
+    image: example/web:1.0
+    ports: ["8000:8000"]
+  proxy:
+    image: nginx:1.29
+    ports: ["80:80"]
+    volumes: ["./nginx.conf:/etc/nginx/conf.d/default.conf:ro"]
+```
+
+```nginx good nginx.conf
+server {
+    listen 80;
+    location / { proxy_pass http://web:8000; }
+}
+```
 """
 
 from flask_preflight.artifacts.compose import Project, Service
@@ -47,6 +65,8 @@ def check(project: Project) -> Results:
     services = [one for one in project.services.values() if one.role == "production"]
     if not project.explicit and not any(one.kind == "proxy" for one in services):
         return
+    if any(_is_judged(one) for one in services):
+        return
     ports = [(one, port) for one in services for port in one.ports if one.is_public(port)]
     outside = [port.published.rpartition(":")[2] or str(port.number) for _, port in ports]
     if "443" in outside or any(TLS.search(_told(one)) for one in services):
@@ -55,6 +75,12 @@ def check(project: Project) -> Results:
         if port.published.rpartition(":")[2] in map(str, ENTRIES):
             yield Result(port.location, CLEAR(service.name))
             return
+
+
+def _is_judged(service: Service) -> bool:
+    """Whether the configuration of a proxy decides it, and says so itself."""
+    entry = service.entry
+    return entry is not None and (bool(entry.proxies) or entry.edge == "https")
 
 
 def _told(service: Service) -> str:
