@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from flask_preflight.artifacts import compose_forms as forms
 from flask_preflight.artifacts import script
@@ -26,10 +26,22 @@ from flask_preflight.facts import (
 )
 from flask_preflight.result import Level, Location
 from flask_preflight.rule import Rule
-from flask_preflight.run import Role, Tree
+from flask_preflight.run import File, Role, Tree
 
 if TYPE_CHECKING:
     from flask_preflight.artifacts.image import Image
+
+
+class SecretFile(NamedTuple):
+    """A file of the repository that a project hands to its services as a secret.
+
+    `is_real` is None where its text could not be read.
+    """
+
+    name: str
+    file: File
+    is_real: bool | None
+    location: Location
 
 
 class Project:
@@ -51,6 +63,7 @@ class Project:
         self.why = ""
         self.repeated: list[tuple[str, Location]] = []
         """Keys that stand in a mapping of its files twice, with the place of the second."""
+        self.secret_files: list[SecretFile] = []
         self._awaited: frozenset[str] | None = None
         self._linked: dict[str, set[str]] | None = None
 

@@ -8,12 +8,13 @@ from typing import Any, NamedTuple
 
 from flask_preflight.artifacts import env
 from flask_preflight.artifacts.build_files import joined
-from flask_preflight.artifacts.compose import Project, Service
+from flask_preflight.artifacts.compose import Project, SecretFile, Service
 from flask_preflight.artifacts.compose_commands import Started, started
 from flask_preflight.artifacts.compose_files import Files, Loaded, Loader, repeated
 from flask_preflight.artifacts.compose_merge import as_map, merge, settled
 from flask_preflight.artifacts.compose_roles import Kind, for_production, kind_of, role_of
 from flask_preflight.artifacts.interpolation import Filled
+from flask_preflight.artifacts.secret import classify, secret_name
 from flask_preflight.artifacts.yaml import Map, Seq
 from flask_preflight.facts import Build, Environment, Variable
 from flask_preflight.result import Location
@@ -271,6 +272,7 @@ class _Assembler:
         project.why = last.why
         written = (self.loader.files.get(path) for path in project.paths)
         project.repeated = [key for file in written if file for key in repeated(file[0])]
+        project.secret_files = list(self._secret_files(spec))
         for name, value in spec.map("services").items():
             if isinstance(value, Map):
                 service = Service(name, project, value, self._environment(value))
@@ -280,6 +282,17 @@ class _Assembler:
         missing = [where for layer in loaded for where in layer.missing]
         project.closed = not project.fragment and not missing
         return project
+
+    def _secret_files(self, spec: Map) -> Iterator[SecretFile]:
+        names = [("secrets", name) for name in spec.map("secrets")]
+        names += (("configs", name) for name in spec.map("configs") if secret_name(name))
+        for kind, name in names:
+            path = joined(self.folder, spec.text(kind, name, "file") or "..")
+            file = self.tree.file(path) if path else None
+            if file is not None and file.size:
+                text = self.tree.text(file.path)
+                real = None if text is None else _is_secret(text)
+                yield SecretFile(name, file, real, spec.at(kind, name, "file"))
 
     def _loaded(self) -> list[Loaded]:
         """The files as they are seen from the folder of the first."""
@@ -352,6 +365,13 @@ def _value(value: Any) -> str | None:
     if value is None or isinstance(value, (Map, Seq)):
         return None
     return None if isinstance(value, Filled) and not value.known else str(value)
+
+
+def _is_secret(text: str) -> bool:
+    """Whether the text of a file is a secret itself, rather than a hint or something sealed."""
+    verdict = classify(text, "pw")
+    several = verdict == "identifier" and "\n" in text.strip()
+    return not env.sealed(text) and (verdict in ("real", "weak") or several)
 
 
 def _samples(path: str) -> Iterable[str]:

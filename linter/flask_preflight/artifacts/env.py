@@ -17,7 +17,13 @@ _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "\\": "\\", '"': '"', "'": "'", "$"
 _REFERENCE = expression(r"\$\{([A-Za-z_]\w*)(?:(:?[-?+])([^{}]*))?\}")
 _ENCRYPTED = expression(
     r"ENC\[|encrypted:|\$ANSIBLE_VAULT|sops_(?:version|mac)=|DOTENV_VAULT|\x00GITCRYPT"
+    r"|BEGIN AGE ENCRYPTED"
 )
+
+
+def sealed(text: str) -> bool:
+    """Whether its values are encrypted by sops, dotenvx, git-crypt, age or Ansible."""
+    return _ENCRYPTED.search(text) is not None
 
 
 class EnvFile:
@@ -30,7 +36,7 @@ class EnvFile:
         self.path = path
         self.role: Role = role
         self.tracked = tracked
-        self.encrypted = bool(_ENCRYPTED.search(text))
+        self.encrypted = sealed(text)
         self.variables = parse(path, text)
 
     def get(self, name: str) -> Variable | None:

@@ -6,7 +6,7 @@ Fix: delete the file from the repository, change the value, and create the file 
 
 Sources: Docker, "Manage secrets securely in Docker Compose"; CWE-312.
 
-```yaml bad compose.yaml {7}
+```yaml bad compose.yaml {7,10}
 services:
   db:
     image: postgres:17
@@ -14,9 +14,16 @@ services:
 secrets:
   password:
     file: db/password.txt
+configs:
+  api_token:
+    file: ./api.token
 ```
 
 ```text bad db/password.txt
+@@SECRET:password@@
+```
+
+```text bad api.token
 @@SECRET:password@@
 ```
 
@@ -32,26 +39,66 @@ secrets:
     environment: OTHER
   far:
     external: true
+  elsewhere:
+    file: ${SECRETS_DIR}/key
+configs:
+  site:
+    file: ./site.conf
+```
+
+```text good site.conf
+@@SECRET:password@@
+```
+
+```yaml good compose.yaml
+services:
+  db:
+    image: postgres:17
+    secrets: [password, sealed, empty]
+secrets:
+  password:
+    file: db/password.txt
+  sealed:
+    file: db/sealed.txt
+  empty:
+    file: db/empty.txt
+```
+
+```text good db/password.txt
+<put the password here>
+```
+
+```text good db/sealed.txt
+$ANSIBLE_VAULT;1.1;AES256
+6162636465666768
+```
+
+```text good db/empty.txt
+```
+
+```yaml good compose.test.yaml
+services:
+  db:
+    image: postgres:17
+    secrets: [password]
+secrets:
+  password:
+    file: db/password.txt
+```
+
+```text good db/password.txt
+@@SECRET:password@@
 ```
 """
 
-from posixpath import join, normpath
-
 from flask_preflight.artifacts.compose import Project
-from flask_preflight.facts import Deployment
 from flask_preflight.rule import Message, Result, Results, rule
 
 COMMITTED = Message("the file of the secret {0} is in the repository, for everybody who reads it")
 
 
 @rule("CMP044", "committed-secret-file", "error", "configuration", "CWE-312")
-def check(deployment: Deployment) -> Results:
-    known = {file.path: file for file in deployment.files}
-    for project in deployment[Project]:
-        secrets = project.spec.map("secrets") if project.role == "production" else {}
-        for name in secrets:
-            written = project.spec.text("secrets", name, "file")
-            file = known.get(normpath(join(project.directory or ".", written))) if written else None
-            if file is not None and file.tracked and file.size:
-                where = project.spec.at("secrets", name, "file")
-                yield Result(where, COMMITTED(name))
+def check(project: Project) -> Results:
+    for secret in project.secret_files:
+        if secret.is_real and secret.file.tracked:
+            yield Result(secret.location, COMMITTED(secret.name))
