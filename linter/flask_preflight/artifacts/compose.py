@@ -64,6 +64,10 @@ class Project:
         self.repeated: list[tuple[str, Location]] = []
         """Keys that stand in a mapping of its files twice, with the place of the second."""
         self.secret_files: list[SecretFile] = []
+        self.undefined: list[tuple[str, Location]] = []
+        """Services that others refer to and that no other file can define either."""
+        self.says_swarm = False
+        """Whether its name or a command says that Swarm runs it, rather than only its settings."""
         self._awaited: frozenset[str] | None = None
         self._linked: dict[str, set[str]] | None = None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -12,7 +13,13 @@ from flask_preflight.artifacts.compose import Project, SecretFile, Service
 from flask_preflight.artifacts.compose_commands import Started, started
 from flask_preflight.artifacts.compose_files import Files, Loaded, Loader, repeated
 from flask_preflight.artifacts.compose_merge import as_map, merge, settled
-from flask_preflight.artifacts.compose_roles import Kind, for_production, kind_of, role_of
+from flask_preflight.artifacts.compose_roles import (
+    Kind,
+    for_production,
+    for_swarm,
+    kind_of,
+    role_of,
+)
 from flask_preflight.artifacts.interpolation import Filled
 from flask_preflight.artifacts.secret import classify, secret_name
 from flask_preflight.artifacts.yaml import Map, Seq
@@ -70,6 +77,7 @@ class Plan(NamedTuple):
     layers: tuple[ComposeFile, ...]
     role: Role
     kind: Kind
+    is_stack: bool = False
 
 
 def projects(tree: Tree) -> Iterator[Project]:
@@ -84,14 +92,29 @@ def projects(tree: Tree) -> Iterator[Project]:
         if found is not None:
             known[file.path] = found
     commands = started(tree, known) if known else []
+    plans = list(_plans(known, commands))
+    alone = _alone(known, plans)
     counted: dict[str, int] = {}
-    for plan in _plans(known, commands):
+    for plan in plans:
         folder = plan.layers[0].folder
         counted[folder] = counted.get(folder, 0) + 1
         if counted[folder] <= _MAX_PROJECTS:
-            yield _Assembler(loaders[folder], plan).project()
+            yield _Assembler(loaders[folder], plan).project(plan.layers[0].path in alone)
         elif counted[folder] == _MAX_PROJECTS + 1:
             tree.unread(plan.layers[-1].path, f"more than {_MAX_PROJECTS} projects in its folder")
+
+
+def _alone(known: dict[str, ComposeFile], plans: list[Plan]) -> set[str]:
+    """The files that Compose finds by itself, with no other that could complete them."""
+    folders = Counter(file.folder for file in known.values())
+    used = Counter(layer.path for plan in plans for layer in plan.layers)
+    for file in known.values():
+        used.update(file.loaded.included | file.loaded.extended)
+    return {
+        path
+        for path, file in known.items()
+        if file.name in _DEFAULT_NAMES and folders[file.folder] == 1 and used[path] == 1
+    }
 
 
 def _read(loader: Loader, file: File) -> ComposeFile | None:
@@ -133,25 +156,35 @@ def lacking(services: Map) -> frozenset[str]:
         if not isinstance(service, Map) or not any(key in service for key in _COMPLETE):
             found.add(name)
         else:
-            found.update(other for other in _needed(service) if other not in services)
+            found.update(other for other, _ in _needed(service) if other not in services)
     return frozenset(found)
 
 
-def _needed(service: Map) -> Iterator[str]:
-    """The services that one refers to."""
+def _undefined(services: Map) -> Iterator[tuple[str, Location]]:
+    """What refers to services that are not there, if only that is wrong."""
+    if all(
+        isinstance(one, Map) and any(key in one for key in _COMPLETE) for one in services.values()
+    ):
+        for service in services.values():
+            yield from (found for found in _needed(service) if found[0] not in services)
+
+
+def _needed(service: Map) -> Iterator[tuple[str, Location]]:
+    """The services that one refers to, and where."""
     needed = service.dig("depends_on")
-    for name in needed if isinstance(needed, (Map, Seq)) else ():
+    for index, name in enumerate(needed if isinstance(needed, (Map, Seq)) else ()):
+        key = name if isinstance(needed, Map) else index
         required = service.dig("depends_on", name, "required") if isinstance(needed, Map) else None
         if required is not False:
-            yield str(name)
-    for link in service.items_of("links"):
-        yield str(link).partition(":")[0]
+            yield str(name), service.at("depends_on", key)
+    for index, link in enumerate(service.items_of("links")):
+        yield str(link).partition(":")[0], service.at("links", index)
     mode, colon, name = service.text("network_mode").partition(":")
     if mode == "service" and colon:
-        yield name
-    for other in service.items_of("volumes_from"):
+        yield name, service.at("network_mode")
+    for index, other in enumerate(service.items_of("volumes_from")):
         if not str(other).startswith("container:"):
-            yield str(other).partition(":")[0]
+            yield str(other).partition(":")[0], service.at("volumes_from", index)
 
 
 # What is started together
@@ -235,7 +268,8 @@ def _base_of(
 
 def _plan(layers: tuple[ComposeFile, ...], is_stack: bool) -> Plan:
     swarm = is_stack or any(layer.kind == "swarm" for layer in layers)
-    return Plan(layers, _role(layers, swarm), "swarm" if swarm else "compose")
+    named = is_stack or any(for_swarm(layer.path) for layer in layers)
+    return Plan(layers, _role(layers, swarm), "swarm" if swarm else "compose", named)
 
 
 def _role(layers: tuple[ComposeFile, ...], swarm: bool) -> Role:
@@ -260,7 +294,8 @@ class _Assembler:
         self.plan = plan
         self.folder = loader.folder
 
-    def project(self) -> Project:
+    def project(self, alone: bool) -> Project:
+        """`alone`: no other file can complete what its only one lacks."""
         loaded = self._loaded()
         spec = loaded[0].spec
         for layer in loaded[1:]:
@@ -281,6 +316,9 @@ class _Assembler:
         project.fragment = bool(lacking(spec.map("services")))
         missing = [where for layer in loaded for where in layer.missing]
         project.closed = not project.fragment and not missing
+        project.says_swarm = self.plan.is_stack
+        if alone and not missing and project.fragment:
+            project.undefined = list(_undefined(spec.map("services")))
         return project
 
     def _secret_files(self, spec: Map) -> Iterator[SecretFile]:

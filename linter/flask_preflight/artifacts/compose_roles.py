@@ -50,9 +50,14 @@ def for_production(path: str) -> bool:
     return _PRODUCTION.search(stem(path)) is not None
 
 
+def for_swarm(path: str) -> bool:
+    """Whether its name says that a file is for Swarm."""
+    return _SWARM_NAME.search(stem(path)) is not None
+
+
 def kind_of(path: str, spec: Map) -> Kind:
     """Swarm by the name, or by settings that only Swarm heeds."""
-    if _SWARM_NAME.search(stem(path)):
+    if for_swarm(path):
         return "swarm"
     for service in spec.map("services").values():
         if isinstance(service, Map) and any(key in service.map("deploy") for key in _SWARM_KEYS):

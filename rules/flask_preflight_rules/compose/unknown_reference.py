@@ -19,6 +19,50 @@ services:
     image: postgres:17
 ```
 
+```yaml bad compose.yaml {4,7,9}
+services:
+  web:
+    image: example/web:1.0
+    depends_on: [database]
+    links:
+      - db
+      - cash:cache
+  debug:
+    network_mode: service:wep
+    image: example/debug:1.0
+  db:
+    image: postgres:17
+```
+
+```yaml good compose.yaml
+services:
+  web:
+    image: example/web:1.0
+    depends_on:
+      tracing: {condition: service_started, required: false}
+```
+
+```yaml good compose.yaml
+services:
+  web:
+    image: example/web:1.0
+    depends_on: [db]
+```
+
+```yaml good compose.db.yaml
+services:
+  db:
+    image: postgres:17
+```
+
+```yaml good compose.yaml
+include: [https://example.org/shop/db.git]
+services:
+  web:
+    image: example/web:1.0
+    depends_on: [db]
+```
+
 ```yaml good compose.yaml
 services:
   web:
@@ -42,7 +86,7 @@ secrets:
 
 from collections.abc import Iterator
 
-from flask_preflight.artifacts.compose import Service
+from flask_preflight.artifacts.compose import Project, Service
 from flask_preflight.artifacts.yaml import Map
 from flask_preflight.rule import Message, Result, Results, rule
 
@@ -51,10 +95,16 @@ KINDS = {"networks": "network", "secrets": "secret", "configs": "config"}
 
 
 @rule("CMP003", "unknown-reference", "error", "orchestration", development=True)
-def check(service: Service) -> Results:
+def check(part: Project | Service) -> Results:
+    if isinstance(part, Project):
+        for name, location in part.undefined:
+            yield Result(location, NOWHERE("service", name))
+    elif part.project.closed:
+        yield from _of_service(part)
+
+
+def _of_service(service: Service) -> Results:
     project = service.project
-    if not project.closed:
-        return
     for key, kind in KINDS.items():
         defined = set(project.spec.map(key)) | ({"default"} if key == "networks" else set())
         for name in _names(service.spec.dig(key)):
