@@ -43,6 +43,8 @@ SWITCHES = (
     "semgrep:selinux-separation-disabled",
 )
 def check(service: Service) -> Results:
-    for one in service.spec.items_of("security_opt"):
+    if service.project.kind != "compose":
+        return
+    for index, one in enumerate(service.spec.items_of("security_opt")):
         if str(one).lower().replace(":", "=", 1) in SWITCHES:
-            yield Result(service.at("security_opt"), OFF(service.name, one))
+            yield Result(service.spec.at("security_opt", index), OFF(service.name, one))

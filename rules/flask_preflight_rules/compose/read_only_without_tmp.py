@@ -51,7 +51,7 @@ def check(service: Service) -> Results:
     if not service.read_only or entry is None or server is None or server.kind != "gunicorn":
         return
     folder = server.setting("worker_tmp_dir")
-    if folder is None or not folder.known or folder.value:
+    if folder is None or not folder.known or folder.value or "TMPDIR" in entry.environment:
         return
     if not any(mount.path.rstrip("/") in ("/tmp", "/var/tmp") for mount in entry.mounts):
         yield Result(service.at("read_only"), NOWHERE(service.name))

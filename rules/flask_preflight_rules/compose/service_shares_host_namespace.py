@@ -47,6 +47,6 @@ KEYS = {
 @rule("CMP022", "service-shares-host-namespace", "warning", "security")
 def check(service: Service) -> Results:
     for key, what in KEYS.items():
-        if service.spec.dig(key) == "host":
+        if service.spec.dig(key) == "host" and service.project.kind == "compose":
             level: Level | None = "note" if service.kind == "agent" else None
             yield Result(service.at(key), SHARES(service.name, what), level=level)

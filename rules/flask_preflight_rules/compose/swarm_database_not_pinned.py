@@ -27,7 +27,7 @@ services:
         constraints: ["node.role == manager"]
   other:
     image: postgres:17
-    volumes: ["shared:/var/lib/postgresql"]
+    volumes: ["shared:/var/lib/postgresql", "./first.sql:/docker-entrypoint-initdb.d/first.sql"]
 volumes:
   data:
   shared:
@@ -36,7 +36,9 @@ volumes:
 """
 
 from flask_preflight.artifacts.compose import Service
+from flask_preflight.artifacts.products import PRODUCTS
 from flask_preflight.rule import Level, Message, Result, Results, rule
+from flask_preflight_rules.compose._services import covers
 
 EMPTY = Message("on another node {0} starts with an empty volume: nothing pins it to its data")
 
@@ -47,7 +49,10 @@ def check(service: Service) -> Results:
         return
     if service.spec.dig("deploy", "placement", "constraints"):
         return
+    folders = PRODUCTS[service.product].data
     for mount in service.mounts:
+        if not any(covers(mount.path, folder) for folder in folders):
+            continue
         volume = service.project.spec.map("volumes", mount.source)
         local = volume.text("driver") in ("", "local") and not volume.map("driver_opts")
         if mount.kind == "bind" or mount.kind == "named" and local:

@@ -32,7 +32,7 @@ services:
 """
 
 from flask_preflight.artifacts.compose import Service
-from flask_preflight.rule import Message, Result, Results, rule
+from flask_preflight.rule import Level, Message, Result, Results, rule
 
 IGNORED = Message("Swarm ignores {1} of {0}, so what it is there for does not happen")
 KEYS = (
@@ -47,4 +47,6 @@ def check(service: Service) -> Results:
         return
     found = [key for key in KEYS if service.spec.dig(key) is not None]
     if found:
-        yield Result(service.at(found[0]), IGNORED(service.name, " and ".join(found[:3])))
+        level: Level | None = None if service.project.says_swarm else "note"
+        keys = " and ".join(found[:3])
+        yield Result(service.at(found[0]), IGNORED(service.name, keys), level=level)
