@@ -14,6 +14,7 @@ from flask_preflight.artifacts.proxy import (
     Match,
     Proxy,
     ProxyRoute,
+    ProxySetting,
     Site,
     Upstream,
     is_loopback,
@@ -77,6 +78,7 @@ class Configurations:
         proxy = Proxy("nginx", file.path, file.role)
         proxy.is_open = template.alternatives
         _Reader(proxy, self).fill(directives)
+        proxy.settings = list(_settings(directives))
         return proxy
 
     def directives(self, path: str) -> _Block | None:
@@ -110,6 +112,16 @@ class Configurations:
         wanted = re.compile(shape + r"\Z") if name.count("*") <= 2 else None
         names = self._names.get(place, ()) if wanted is not None else ()
         return [f"{place}/{own}".lstrip("/") for own in names if wanted and wanted.match(own)]
+
+
+def _settings(directives: _Block) -> Iterator[ProxySetting]:
+    """Every directive in the order of the file, with the blocks around it."""
+    waiting: list[tuple[Directive, tuple[str, ...]]] = [(one, ()) for one in reversed(directives)]
+    while waiting:
+        one, around = waiting.pop()
+        yield ProxySetting(one.name, one.words[1:], around, one.location)
+        inner = (*around, " ".join(one.words)[:500])
+        waiting += [(below, inner) for below in reversed(one.block or ())]
 
 
 class _Reader:

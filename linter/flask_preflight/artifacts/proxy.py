@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Literal, NamedTuple
 
 from flask_preflight.artifacts.compose_roles import says_development
@@ -61,6 +61,27 @@ class ProxyRoute(NamedTuple):
         return (upstream(host, self.location, scheme),)
 
 
+class ProxySetting(NamedTuple):
+    """A directive of nginx: its words after the name, and the blocks around it, outermost first.
+
+    A block is written as in the file, "location /static".
+    """
+
+    name: str
+    words: tuple[str, ...]
+    around: tuple[str, ...]
+    location: Location
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.words)
+
+    @property
+    def block(self) -> str:
+        """The innermost block around it."""
+        return self.around[-1] if self.around else ""
+
+
 class Site:
     """A virtual server.
 
@@ -100,11 +121,17 @@ class Proxy:
         self.path = path
         self.role: Role = role
         self.sites: list[Site] = []
+        self.settings: list[ProxySetting] = []
+        """The directives of the file itself, without what it includes; for nginx only."""
         self.is_open = False
         """Whether more sites may be in files that were not read."""
         self.entries: list[Entry] = []
         self.beside: list[Proxy] = []
         self.fronts: list[Location] = []
+
+    def given(self, *names: str) -> Iterator[ProxySetting]:
+        """The directives of these names, at every depth."""
+        return (one for one in self.settings if one.name in names)
 
     def at(self, *keys: str | int) -> Location:
         return Location(self.path)
