@@ -22,6 +22,7 @@ from flask_preflight.run import File, Tree
 
 _FENCED = expression(r"\$\{\{((?:[^'}$]|'[^']*'|\}(?!\})|\$(?!\{\{))*)\}\}")
 _SECRET = expression(r"\bsecrets\.(\w+)")
+_MATRIX_VALUE = expression(r"\$\{\{\s*matrix\.([\w-]+)\s*\}\}\Z")
 _VARIABLE = expression(r"\$\{?([A-Za-z_]\w*)")
 Provider = Literal["github", "gitlab", "other"]
 Event = Literal["push", "pull_request", "privileged", "tag", "schedule", "manual", "call", "other"]
@@ -169,6 +170,26 @@ class Job:
         return "\n".join(filter(None, [*found, step.condition if step else ""]))
 
     @property
+    def runners(self) -> dict[str, Location]:
+        """The labels that its runner may have to have, and where they are written."""
+        keys: tuple[Key, ...] = ("runs-on",)
+        if isinstance(self.spec.dig("runs-on"), Map):
+            keys = ("runs-on", "labels")
+        found: dict[str, Location] = {}
+        for label, where in _each(self.spec, keys):
+            axis = _MATRIX_VALUE.match(label)
+            found |= dict(self.axis(axis[1])) if axis else {label: where}
+        return found
+
+    def axis(self, name: str) -> list[tuple[str, Location]]:
+        """The values that a name takes in its matrix, in lists too; nothing that is computed."""
+        matrix: tuple[Key, ...] = ("strategy", "matrix")
+        found = list(_each(self.spec, (*matrix, name)))
+        for index in range(len(self.spec.items_of(*matrix, "include"))):
+            found += _each(self.spec, (*matrix, "include", index, name))
+        return found
+
+    @property
     def permissions(self) -> object:
         """What the token of the job may do, as it is written."""
         own = self.spec.dig("permissions")
@@ -275,6 +296,18 @@ def _images(spec: Map) -> Iterator[UsedImage]:
             if isinstance(value, str) and value:
                 where = spec.value_at(*key, *inner)
                 yield UsedImage(str(value), where, key[0] == "services")
+
+
+def _each(spec: Map, keys: tuple[Key, ...], depth: int = 0) -> Iterator[tuple[str, Location]]:
+    """The scalar below these keys, or those in the list there."""
+    value = spec.dig(*keys)
+    if isinstance(value, list) and depth < 3:
+        for index in range(len(value)):
+            yield from _each(spec, (*keys, index), depth + 1)
+    elif value is not None and not isinstance(value, (Map, list)):
+        node = spec.written(*keys)
+        text = str(value) if isinstance(value, str) or node is None else node.text
+        yield text, spec.value_at(*keys)
 
 
 def _texts(value: object) -> list[str]:

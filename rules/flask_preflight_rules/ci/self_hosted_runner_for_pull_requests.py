@@ -97,26 +97,6 @@ def check(job: Job) -> Results:
     if not job.pipeline.triggers & FROM_OUTSIDE or NOT_PULLED.search(conditions):
         return
     grouped = bool(job.spec.text("runs-on", "group"))
-    if grouped or "self-hosted" in _labels(job):
+    if grouped or "self-hosted" in job.runners:
         milder: Level | None = "warning" if grouped or SAME.search(conditions) else None
         yield Result(job.at("runs-on"), STRANGERS(job.id), level=milder)
-
-
-def _labels(job: Job) -> set[str]:
-    """The labels that its runner may have to have."""
-    value = job.spec.dig("runs-on")
-    labels = value if isinstance(value, list) else [value, *job.spec.items_of("runs-on", "labels")]
-    found: set[str] = set()
-    for label in map(str, labels):
-        axis = re.fullmatch(r"\$\{\{\s*matrix\.([\w-]+)\s*\}\}", label)
-        found.update(_axis(job, axis[1]) if axis else (label,))
-    return found
-
-
-def _axis(job: Job, name: str) -> list[str]:
-    """The values of a matrix, also those that are lists themselves."""
-    found: list[str] = []
-    included = [one.dig(name) for one in job.spec.maps("strategy", "matrix", "include")]
-    for value in (*job.spec.items_of("strategy", "matrix", name), *included):
-        found += map(str, value if isinstance(value, list) else [value])
-    return found
