@@ -13,9 +13,21 @@ services:
     environment:
       SECRET_KEY: @@SECRET:key@@
       DATABASE_URL: postgresql://shop:@@SECRET:password@@@db/shop
+  cache:
+    image: redis:8
+    environment: ["REDIS_PASSWORD=another-@@SECRET:password@@"]
+```
+
+```yaml bad compose.yaml {9}
+services:
+  web:
+    build: .
+    environment:
+      DATABASE_URL: postgresql://shop:@@SECRET:password@@@db/shop
   db:
     image: postgres:17
-    environment: ["POSTGRES_PASSWORD=@@SECRET:password@@"]
+    environment:
+      POSTGRES_PASSWORD: @@SECRET:password@@
 ```
 
 ```yaml good compose.yaml
@@ -41,7 +53,9 @@ services:
 ```
 """
 
-from flask_preflight.artifacts.compose import Service
+from collections.abc import Iterator
+
+from flask_preflight.artifacts.compose import Project
 from flask_preflight.artifacts.secret import (
     classify,
     looks_random,
@@ -56,23 +70,38 @@ WRITTEN = Message("the value of {0} is in the file, for everybody who reads the 
 
 
 @rule("CMP040", "secret-in-environment", "error", "configuration", "CWE-798")
-def check(service: Service) -> Results:
-    for variable in service.environment.variables:
-        # What is filled in comes from a file that has rules of its own.
-        if variable.source != "compose" or variable.location.path not in service.project.paths:
-            continue
-        verdict = _verdict(variable)
-        if verdict not in ("real", "weak"):
-            continue
-        grave = service.project.explicit or signs(variable.name) or _is_drawn(variable)
+def check(project: Project) -> Results:
+    same: dict[str, list[Variable]] = {}
+    for variable in () if project.fragment else _written(project):
+        same.setdefault(_secret(variable), []).append(variable)
+    for first, *others in same.values():
+        grave = project.explicit or any(
+            signs(one.name) or _is_drawn(one) for one in (first, *others)
+        )
         level: Level | None = None if grave else "warning"
-        yield Result(variable.location, WRITTEN(variable.name), level=level)
+        related = tuple(one.location.saying(f"the same value in {one.name}") for one in others[:5])
+        yield Result(first.location, WRITTEN(first.name), related, level=level)
+
+
+def _written(project: Project) -> Iterator[Variable]:
+    """Secrets with a value, those of databases first: that is what the others repeat."""
+    services = [one for one in project.services.values() if one.role == "production"]
+    for service in sorted(services, key=lambda one: one.kind != "datastore"):
+        for variable in service.environment.variables:
+            # What is filled in comes from a file that has rules of its own.
+            own = variable.source == "compose" and variable.location.path in project.paths
+            if own and _verdict(variable) in ("real", "weak"):
+                yield variable
+
+
+def _secret(variable: Variable) -> str:
+    value = variable.value or ""
+    return url_password(value) or value
 
 
 def _is_drawn(variable: Variable) -> bool:
     """Whether it is no word that somebody typed to try things out."""
-    value = variable.value or ""
-    return looks_random(url_password(value) or value)
+    return looks_random(_secret(variable))
 
 
 def _verdict(variable: Variable) -> str:
