@@ -63,9 +63,7 @@ from flask_preflight.artifacts.ci import Pipeline
 from flask_preflight.artifacts.yaml import Map
 from flask_preflight.rule import Message, Result, Results, rule
 
-AROUND = Message("text around the expression makes the condition true, whatever it says", "text")
-    "text around ${{ }} makes this condition true, whatever the expression says", "text"
-)
+AROUND = Message("text around it makes this condition true, whatever the expression says", "text")
 LINE = Message("the line end that this block keeps makes the condition true", "line")
 CONSTANT = Message("a text that is not empty is true, so this condition decides nothing")
 FENCE = re.compile(r"\$\{\{(?:[^'}$]|'[^']*'|\}(?!\})|\$(?!\{\{))*\}\}")
