@@ -188,6 +188,10 @@ class _Reader:
         unknown = any(_opens(one) for one in block)
         site.tls = True if secure or switched or certified else None if unknown else False
         self._listen(site, listens, unknown)
+        covered = {one.location for one in listens if {"ssl", "quic"}.intersection(one.words[2:])}
+        if not switched:
+            left = (one for one in site.listens if one.location not in covered and one.port != 443)
+            site.clear = list(left)
         proxied = any("proxy_protocol" in one.words for one in listens)
         site.behind_another = proxied or _is_behind(block)
         site.redirects_to_https = _redirects(block)

@@ -92,6 +92,8 @@ class Site:
         self.names = names
         self.location = location
         self.listens: list[Listen] = []
+        self.clear: list[Listen] = []
+        """Those of its addresses on which it answers without TLS."""
         self.is_local = False
         """Whether it only answers on loopback or a socket of the file system."""
         self.tls: bool | None = None

@@ -205,10 +205,9 @@ certbot --nginx -d shop.example.org
 ```
 """
 
-from flask_preflight.artifacts.compose import Service
-from flask_preflight.artifacts.proxy import Proxy, Site
-from flask_preflight.facts import Entry
+from flask_preflight.artifacts.proxy import Proxy
 from flask_preflight.rule import Message, Result, Results, rule
+from flask_preflight_rules.proxy._sites import is_offered, is_public
 
 NAMED = Message("{0} is offered in clear text only, so sessions can be read on the way", "name")
 NAMELESS = Message("the application is offered in clear text only, so sessions can be read", "port")
@@ -224,25 +223,7 @@ def check(proxy: Proxy) -> Results:
     for site in proxy.sites:
         if site.is_local or not site.routes or site.redirects_to_https:
             continue
-        names = [name for name in site.names if _is_public(name)]
-        if proxy.entries:
-            found = site.serves_flask and any(_reached(entry, site) for entry in proxy.entries)
-        else:
-            found = site.serves_flask is not False and bool(names)
-        if found:
+        names = [name for name in site.names if is_public(name)]
+        if is_offered(proxy, site, site.listens):
             yield Result(site.at(), NAMED(names[0]) if names else NAMELESS())
             return
-
-
-def _reached(entry: Entry, site: Site) -> bool:
-    """Whether the machine offers a port of the site to others, as far as Compose decides it."""
-    part = entry.part
-    if entry.role != "production" or not isinstance(part, Service):
-        return False
-    ports = [listen.port for listen in site.listens]
-    return any(part.is_public(port) and port.number in ports for port in part.ports)
-
-
-def _is_public(name: str) -> bool:
-    inside = (".local", ".internal", ".localhost", ".test", ".lan")
-    return "." in name and not name.endswith(inside) and not name.replace(".", "").isdigit()
