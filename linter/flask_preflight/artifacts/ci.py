@@ -148,7 +148,7 @@ class Job:
         self.condition = spec.text("if")
         self.calls = ""
         """A reusable workflow that it runs."""
-        self.needs: tuple[str, ...] = tuple(_texts(spec.dig("needs")))
+        self.needs: tuple[str, ...] = tuple(_needed(spec.dig("needs")))
         """The jobs that must have passed before, as they are written."""
 
     @cached_property
@@ -310,10 +310,15 @@ def _each(spec: Map, keys: tuple[Key, ...], depth: int = 0) -> Iterator[tuple[st
         yield text, spec.value_at(*keys)
 
 
-def _texts(value: object) -> list[str]:
-    """The texts of a value that is one of them or a list."""
+def _needed(value: object) -> list[str]:
+    """The jobs of the same pipeline that must exist, from a name, a list or mappings of GitLab."""
     items = value if isinstance(value, list) else [value]
-    return [str(item) for item in items if isinstance(item, (str, int))]
+    found = [item for item in items if isinstance(item, (str, int))]
+    elsewhere = ("project", "pipeline", "optional")
+    for item in items:
+        if isinstance(item, Map) and not any(item.dig(key) for key in elsewhere):
+            found += [item.text("job")] if item.text("job") else []
+    return [str(item) for item in found]
 
 
 def _flat(value: object, depth: int) -> str:
