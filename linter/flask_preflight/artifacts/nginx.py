@@ -6,7 +6,8 @@ Source: https://nginx.org/en/docs/http/ngx_http_core_module.html
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from flask_preflight.artifacts.build_files import joined
 from flask_preflight.artifacts.nginx_grammar import Directive, Fault, TooLarge, parse, plain
@@ -40,6 +41,7 @@ _HARMLESS = expression(
     r"|options-ssl-nginx\.conf\Z|ssl-dhparams|snakeoil"
 )
 _SCHEMES = {"uwsgi_pass": "uwsgi", "fastcgi_pass": "fastcgi", "grpc_pass": "grpc"}
+_SETTERS = ("proxy_set_header", "uwsgi_param")
 _PASSES = ("proxy_pass", "scgi_pass", *_SCHEMES)
 _FORWARDED = expression(
     r"\$http_(?:x_forwarded_proto|cf_connecting_ip|cf_visitor|cloudfront_\w+)\b"
@@ -142,12 +144,12 @@ class _Reader:
                     upstream(server.value, server.location) for server in one.all("server")
                 )
         for block in blocks:
-            headers, behind = _headers(block, frozenset()), _is_behind(block)
+            above, behind = _above(block, _Above()), _is_behind(block)
             for server in _named(block, "server"):
                 if len(self.proxy.sites) >= _MAX_SITES:
                     self.files.tree.unread(self.proxy.path, f"more than {_MAX_SITES} sites")
                     return
-                site = self._site(server, headers)
+                site = self._site(server, above)
                 site.behind_another |= behind
                 self.proxy.sites.append(site)
 
@@ -177,7 +179,7 @@ class _Reader:
                 return [path for path in paths if path != self.proxy.path][: self.left]
         return []
 
-    def _site(self, server: Directive, inherited: frozenset[str] | None) -> Site:
+    def _site(self, server: Directive, above: _Above) -> Site:
         block = self._whole(server.block or ())
         names = tuple(name for one in _named(block, "server_name") for name in one.words[1:])
         site = Site(names, server.location)
@@ -195,7 +197,7 @@ class _Reader:
         proxied = any("proxy_protocol" in one.words for one in listens)
         site.behind_another = proxied or _is_behind(block)
         site.redirects_to_https = _redirects(block)
-        self._routes(site, block, inherited, "/", "prefix", 0)
+        self._routes(site, block, above, "/", "prefix")
         return site
 
     def _listen(self, site: Site, listens: list[Directive], unknown: bool) -> None:
@@ -213,22 +215,21 @@ class _Reader:
         self,
         site: Site,
         block: _Block,
-        inherited: frozenset[str] | None,
+        above: _Above,
         path: str,
         match: Match,
-        depth: int,
     ) -> None:
-        own = _headers(block, inherited)
+        own = _above(block, above)
         for one in _named(block, *_PASSES):
             self.routes += 1
             if self.routes <= _MAX_ROUTES:
                 targets = self._targets(one)
-                route = ProxyRoute(path, targets, own, one.location, match, one.value)
-                site.routes.append(route)
+                route = ProxyRoute(path, targets, own.headers, one.location, match, one.value)
+                site.routes.append(route._replace(sets=own.sets, version=own.version))
         for one in _named(block, "location", "if", "limit_except"):
             inner = self._whole(one.block or ())
             below, how = _match_of(one) if one.name == "location" else (path, match)
-            self._routes(site, inner, own, below, how, depth + 1)
+            self._routes(site, inner, own, below, how)
 
     def _targets(self, one: Directive) -> tuple[Upstream, ...]:
         host, scheme = split_scheme(one.value, _SCHEMES.get(one.name, "http"))
@@ -268,11 +269,28 @@ def _address(text: str) -> tuple[str, int] | None:
     return None
 
 
+class _Above(NamedTuple):
+    """What a block takes from those around it."""
+
+    headers: frozenset[str] | None = frozenset()
+    sets: Mapping[str, str] = {}
+    version: str = ""
+
+
+def _above(block: _Block, outer: _Above) -> _Above:
+    """What a block hands to those inside: its own headers replace all of the outer ones."""
+    headers = _headers(block, outer.headers)
+    written = {one.value.lower(): " ".join(one.words[2:]) for one in _named(block, *_SETTERS)}
+    versions = [one.value for one in _named(block, "proxy_http_version")]
+    kept = headers is outer.headers and not written
+    return _Above(headers, outer.sets if kept else written, (versions or [outer.version])[-1])
+
+
 def _headers(block: _Block, inherited: frozenset[str] | None) -> frozenset[str] | None:
     """The headers that a block sets for the server behind; inner blocks replace all of them."""
     found: set[str] = set()
     for one in block:
-        if one.name in ("proxy_set_header", "uwsgi_param"):
+        if one.name in _SETTERS:
             found.add(one.value.lower())
         elif one.name == "include":
             name = one.value.rpartition("/")[2]

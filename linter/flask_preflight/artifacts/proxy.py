@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
 from flask_preflight.artifacts.compose_roles import says_development
@@ -31,8 +31,9 @@ class Upstream(NamedTuple):
 class ProxyRoute(NamedTuple):
     """A part of a site that is forwarded.
 
-    `headers` are those it sets, lower case; None where that is unknown. `target` is what it
-    forwards to as written; without upstreams it depends on variables.
+    `headers` are those it sets, lower case; None where that is unknown; `sets` are the values that
+    are written for them. `target` is what it forwards to as written; without upstreams it depends
+    on variables. `version` is that of HTTP, empty where nginx decides.
     """
 
     path: str
@@ -41,6 +42,8 @@ class ProxyRoute(NamedTuple):
     location: Location
     match: Match = "prefix"
     target: str = ""
+    sets: Mapping[str, str] = {}
+    version: str = ""
 
     def reaches(self, lookup: Lookup) -> tuple[Upstream, ...]:
         """The upstreams, with the variables replaced that a template takes from outside."""
@@ -105,6 +108,20 @@ class Site:
         """Whom it forwards to, filled by the links."""
         self.serves_flask: bool | None = None
         """Whether that is an application of Flask; None where it leads to nothing known here."""
+
+    def route(self, path: str) -> ProxyRoute | None:
+        """What forwards a request for this path; None where that depends on an expression.
+
+        Source: https://nginx.org/en/docs/http/ngx_http_core_module.html#location
+        """
+        if any(one.match == "regex" for one in self.routes):
+            return None
+        exact = (one for one in self.routes if one.match == "exact" and one.path == path)
+        fitting = [one for one in self.routes if one.match == "prefix"]
+        fitting = [one for one in fitting if path.startswith(one.path)]
+        longest = max(fitting, key=lambda one: len(one.path), default=None)
+        named = (one for one in self.routes if one.match == "named")
+        return next(exact, longest or next(named, None))
 
     def at(self, *keys: str | int) -> Location:
         """Where it says on which address it listens, else where it begins."""
