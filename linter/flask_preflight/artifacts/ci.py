@@ -16,6 +16,7 @@ from flask_preflight.artifacts.shell import Command
 from flask_preflight.artifacts.yaml import Key, Map
 from flask_preflight.facts import Build
 from flask_preflight.lazy import expression
+from flask_preflight.limits import MAX_INCLUDE_DEPTH
 from flask_preflight.result import Level, Location
 from flask_preflight.rule import Rule
 from flask_preflight.run import File, Tree
@@ -75,6 +76,10 @@ class Step:
         self.commands: list[Command] = []
         self.judged: list[Command] = []
         self.is_opaque = False
+        self.called: Pipeline | None = None
+        """The action of this repository that it runs."""
+        self.remote: list[Command] = []
+        """Commands that another machine gets to run over SSH."""
         self.condition = spec.text("if") if job.spec is not spec else ""
         self.location = spec.at()
 
@@ -113,6 +118,8 @@ class Step:
         found = set(ci_labels.of_action(self.uses)) if self.uses else set()
         for command in self.judged:
             found |= ci_labels.of_command(command.text)
+        for command in self.remote:
+            found |= ci_labels.of_remote(command.text)
         if "build_image" in found and self.uses and self.pushes:
             found.add("push_image")
         return frozenset(found)
@@ -150,18 +157,25 @@ class Job:
         """A reusable workflow that it runs."""
         self.needs: tuple[str, ...] = tuple(_needed(spec.dig("needs")))
         """The jobs that must have passed before, as they are written."""
+        self.stage = spec.text("stage") or "test"
+        self.called: Pipeline | None = None
+        """The workflow of this repository that it runs."""
 
     @cached_property
     def upstream(self) -> tuple[Job, ...]:
         """The jobs that it waits for, and those that they wait for."""
         found: dict[str, Job] = {}
         waiting = list(self.needs)
+        if self.pipeline.provider == "gitlab" and "needs" not in self.spec:
+            waiting += [job.id for job in self.pipeline.before(self.stage)]
         while waiting:
             name = waiting.pop()
             job = self.pipeline.jobs.get(name)
             if job is not None and name not in found:
                 found[name] = job
                 waiting += job.needs
+                if self.pipeline.provider == "gitlab" and "needs" not in job.spec:
+                    waiting += [one.id for one in self.pipeline.before(job.stage)]
         return tuple(found.values())
 
     def conditions(self, step: Step | None = None) -> str:
@@ -202,6 +216,20 @@ class Job:
     @cached_property
     def labels(self) -> frozenset[Label]:
         return frozenset(label for step in self.steps for label in step.labels)
+
+    def does(self, depth: int = 0) -> frozenset[Label]:
+        """Its labels, with those of the workflow and the actions of this repository it runs."""
+        found = set(self.labels)
+        inner = [self.called, *(step.called for step in self.steps)]
+        for pipeline in inner if depth < MAX_INCLUDE_DEPTH else ():
+            for job in pipeline.jobs.values() if pipeline is not None else ():
+                found |= job.does(depth + 1)
+        return frozenset(found)
+
+    @property
+    def opaque(self) -> bool:
+        """Whether it may do things that cannot be read."""
+        return bool(self.calls) or any(step.is_opaque for step in self.steps)
 
     @property
     def writes(self) -> bool:
@@ -345,6 +373,9 @@ class Pipeline:
         """The names of the events as the system calls them."""
         self.is_action = False
         self.is_read = True
+        self.stages: tuple[str, ...] = (".pre", "build", "test", "deploy", ".post")
+        self.callers: list[Job] = []
+        """The jobs of other workflows of this repository that run it."""
         self.is_open = False
         """Whether more jobs come from files that cannot be read."""
         self.builds: list[Build] = []
@@ -352,6 +383,13 @@ class Pipeline:
     @property
     def steps(self) -> list[Step]:
         return [step for job in self.jobs.values() for step in job.steps]
+
+    def before(self, stage: str) -> list[Job]:
+        """The jobs of earlier stages."""
+        if stage not in self.stages:
+            return []
+        earlier = self.stages[: self.stages.index(stage)]
+        return [job for job in self.jobs.values() if job.stage in earlier]
 
     @property
     def opaque(self) -> bool:
@@ -437,12 +475,27 @@ def assemble(tree: Tree) -> Iterable[Parts]:
     from flask_preflight.artifacts.ci_reader import pipelines
 
     found = list(pipelines(tree))
+    _connect(found)
     for pipeline in found:
         yield pipeline
         for job in pipeline.jobs.values():
             yield job
             yield from job.steps
     yield Pipelines(found, [file.path for file in tree.of("python") if _is_test(file)])
+
+
+def _connect(pipelines: list[Pipeline]) -> None:
+    """Jobs and steps with the workflows and actions of the repository that they run."""
+    known = {one.path: one for one in pipelines}
+    for pipeline in pipelines:
+        for job in pipeline.jobs.values():
+            job.called = known.get(job.spec.text("uses").removeprefix("./"))
+            if job.called is not None:
+                job.called.callers.append(job)
+            for step in job.steps:
+                folder = step.uses.removeprefix("./").rstrip("/") if step.uses[:2] == "./" else None
+                for name in ("action.yml", "action.yaml") if folder is not None else ():
+                    step.called = step.called or known.get(f"{folder}/{name}" if folder else name)
 
 
 def _is_test(file: File) -> bool:

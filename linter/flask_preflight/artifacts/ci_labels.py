@@ -22,6 +22,7 @@ Label = Literal[
     "verify",
     "rollback",
     "login",
+    "generate_migration",
 ]
 _WRAPPER = (
     r"(?:sudo(?: -E)?|time|exec|timeout \S+|poetry run|pipenv run|pdm run|hatch run(?: \S+:)?"
@@ -46,16 +47,30 @@ _PROGRAMS: dict[Label, str] = {
     "audit": "pip-audit osv-scanner",
     "build_image": "buildah nerdctl /kaniko/executor",
     "scan_image": "grype dockle",
-    "deploy": "helmfile heroku ansible-playbook ssh",
+    "deploy": "helmfile ansible-playbook",
 }
 """Programs that do one thing, whatever their arguments."""
+_SERVICE = (
+    r".*(?:systemctl (?:restart|reload|start)|supervisorctl|service \S+ (?:restart|reload)|compose"
+    r"|docker (?:run|pull|stack|service)|podman run|pm2 |gunicorn|git pull|kubectl|helm |deploy"
+    r"|restart|reload)\S*"
+)
+"""What is said to another machine when the program on it is replaced."""
+_REMOTE = r".*[\w.}-]+@[\w.${}-]+:\S*"
 _COMMANDS: dict[str, tuple[tuple[Label, str], ...]] = {
     "hatch": (("test", "test"), ("publish_package", "publish")),
     "coverage": (("test", "run"),),
     "manage.py": (("test", "test"), ("migrate", "(?:db )?(?:upgrade|migrate)")),
     "setup.py": (("test", "test"),),
-    "flask": (("test", r"(?:\S+ )*test"), ("migrate", r"(?:\S+ )*db upgrade")),
-    "alembic": (("migrate", r"(?:\S+ )*upgrade"),),
+    "flask": (
+        ("test", r"(?:\S+ )*test"),
+        ("migrate", r"(?:\S+ )*db upgrade"),
+        ("generate_migration", r"(?:\S+ )*db (?:migrate|init|revision .*--autogenerate)"),
+    ),
+    "alembic": (
+        ("migrate", r"(?:\S+ )*upgrade"),
+        ("generate_migration", r"(?:\S+ )*revision .*--autogenerate"),
+    ),
     "cypress": (("test", "run"),),
     "playwright": (("test", "test"),),
     "go": (("test", "test"),),
@@ -117,7 +132,26 @@ _COMMANDS: dict[str, tuple[tuple[Label, str], ...]] = {
         ("verify", ".*(?:--wait|--atomic)"),
         ("rollback", "rollback"),
     ),
-    "argocd": (("deploy", "app"),),
+    "argocd": (
+        ("deploy", "app (?:sync|set)"),
+        ("verify", "app wait"),
+        ("rollback", "app rollback"),
+    ),
+    "terraform": (("deploy", r"(?:-\S+ )*apply"),),
+    "tofu": (("deploy", r"(?:-\S+ )*apply"),),
+    "pulumi": (("deploy", "up"),),
+    "heroku": (
+        ("deploy", "container:release|deploy:|builds:create|pipelines:promote"),
+        ("rollback", "rollback|releases:rollback"),
+    ),
+    "ssh": (("deploy", _SERVICE),),
+    "rsync": (("deploy", _REMOTE),),
+    "scp": (("deploy", _REMOTE),),
+    "curl": (
+        ("deploy", r".*(?:api\.render\.com/deploy|DEPLOY_HOOK|/deploy[-_]?hooks?/)"),
+        ("verify", r".*(?:/health|/ready|/live|/ping|/status|/version)"),
+    ),
+    "wget": (("verify", r".*(?:/health|/ready|/live|/ping|/status|/version)"),),
     "flux": (("deploy", "reconcile"),),
     "nomad": (("deploy", "job run"),),
     "kamal": (("deploy", "deploy"),),
@@ -134,13 +168,20 @@ _COMMANDS: dict[str, tuple[tuple[Label, str], ...]] = {
     "zappa": (("deploy", "(?:deploy|update)"),),
     "cap": (("deploy", "production deploy"),),
     "aws": (
-        ("deploy", "ecs (?:update-service|deploy)|lambda update-function-code|deploy"),
+        (
+            "deploy",
+            "ecs (?:update-service|deploy)|lambda update-function-code|deploy create-deployment"
+            "|apprunner (?:start-deployment|update-service)|elasticbeanstalk update-environment",
+        ),
         ("verify", "ecs wait"),
         ("login", "configure"),
     ),
     "az": (
         ("build_image", "acr build"),
-        ("deploy", "(?:webapp|containerapp)"),
+        (
+            "deploy",
+            "webapp (?:deploy|deployment|up|restart|config container)|containerapp (?:up|update)",
+        ),
         ("login", "login"),
     ),
     "gcloud": (
@@ -247,6 +288,15 @@ def of_command(text: str) -> frozenset[Label]:
         )
         if _TEST_FILE.match(program):
             found.add("test")
+    return frozenset(found)
+
+
+@cache
+def of_remote(text: str) -> frozenset[Label]:
+    """What a command does that another machine runs."""
+    found: set[Label] = set(of_command(text))
+    if re.match(rf"{_SERVICE}(?:\s|\Z)", text[:500]):
+        found.add("deploy")
     return frozenset(found)
 
 

@@ -141,6 +141,10 @@ class _Reader:
         if step.uses:
             step.location = spec.value_at("uses")
             self._use(step)
+            if step.action == "appleboy/ssh-action" and spec.text("with", "script"):
+                script = spec.text("with", "script")
+                plain = _EXPRESSION.sub(_masked, script)
+                step.remote = shell.commands(plain, place_of(spec, ("with", "script"), script))
             self._build_action(step, file)
         if isinstance(spec.dig("run"), str):
             step.location = spec.at("run")
@@ -194,6 +198,7 @@ class _Reader:
         masked = _EXPRESSION.sub(_masked, text)
         step.commands += shell.commands(masked, place_of(spec, keys, text))
         for command in step.commands:
+            step.remote += _sent(command)
             self._reach(step, command, folder, 0)
             self._build(step, command, folder, file)
         for variant in _variants(text, step.job.spec):
@@ -283,6 +288,9 @@ class _Reader:
         whole = self._with_includes(pipeline, spec, file.path, 0)
         pipeline.triggers = frozenset(("push", "merge_request_event"))
         pipeline.events = frozenset(("push", "pull_request"))
+        stages = [str(one) for one in whole.items_of("stages")]
+        if stages:
+            pipeline.stages = (".pre", *stages, ".post")
         for id, value in whole.items():
             name = str(id)
             if isinstance(value, Map) and name not in _RESERVED and not name.startswith("."):
@@ -328,6 +336,30 @@ class _Reader:
             else:
                 pipeline.is_open = True
         return overlay(merged, spec)
+
+
+_SSH_VALUES = frozenset("-" + letter for letter in "bcDEeFIiJLlmOopQRSWw")
+
+
+def _sent(command: Command) -> list[Command]:
+    """What an `ssh` gives another machine to run: its words after the host, or its document."""
+    if command.program == "sshpass" and "ssh" in command.words:
+        start = command.words.index("ssh")
+        words, locations = command.words[start:], command.locations[start:]
+        command = command._replace(words=words, locations=locations)
+    if command.program != "ssh":
+        return []
+    index = 1
+    while index < len(command.words) and command.words[index].startswith("-"):
+        index += 2 if command.words[index] in _SSH_VALUES else 1
+    rest = command.words[index + 1 :]
+    where = command.locations[index + 1] if rest else command.location
+    found = shell.commands(" ".join(rest), lambda start, end: where)
+    if command.document and command.document_location is not None:
+        place = command.document_location
+        inside = shell.places(place.path, command.document, place.region.start_line)
+        found += shell.commands(command.document, inside)
+    return found
 
 
 def _masked(found: re.Match[str]) -> str:
