@@ -30,6 +30,7 @@ from flask_preflight.run import File, Tree
 __all__ = ["Configurations", "Fault", "parse"]
 
 _Block = tuple[Directive, ...]
+_Waiting = tuple[Directive, tuple[str, ...], tuple[int, ...]]
 _STANDARD = frozenset("mime.types fastcgi_params uwsgi_params proxy_params scgi_params".split())
 """Files that every distribution ships."""
 _SETS: dict[str, frozenset[str]] = {
@@ -118,12 +119,12 @@ class Configurations:
 
 def _settings(directives: _Block) -> Iterator[ProxySetting]:
     """Every directive in the order of the file, with the blocks around it."""
-    waiting: list[tuple[Directive, tuple[str, ...]]] = [(one, ()) for one in reversed(directives)]
+    waiting: list[_Waiting] = [(one, (), ()) for one in reversed(directives)]
     while waiting:
-        one, around = waiting.pop()
-        yield ProxySetting(one.name, one.words[1:], around, one.location)
-        inner = (*around, " ".join(one.words)[:500])
-        waiting += [(below, inner) for below in reversed(one.block or ())]
+        one, around, blocks = waiting.pop()
+        yield ProxySetting(one.name, one.words[1:], around, one.location, blocks)
+        inner, inside = (*around, " ".join(one.words)[:500]), (*blocks, one.starts[0])
+        waiting += [(below, inner, inside) for below in reversed(one.block or ())]
 
 
 class _Reader:

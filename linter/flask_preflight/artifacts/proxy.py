@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
 from flask_preflight.artifacts.compose_roles import says_development
-from flask_preflight.facts import Entry, Listen, plain_level
+from flask_preflight.facts import Entry, Listen, lower, plain_level
 from flask_preflight.lazy import expression
 from flask_preflight.result import Level, Location
 from flask_preflight.rule import Rule
@@ -67,13 +67,15 @@ class ProxyRoute(NamedTuple):
 class ProxySetting(NamedTuple):
     """A directive of nginx: its words after the name, and the blocks around it, outermost first.
 
-    A block is written as in the file, "location /static".
+    A block is written as in the file, "location /static"; `blocks` are the offsets of the same
+    blocks, which tell two of one name apart.
     """
 
     name: str
     words: tuple[str, ...]
     around: tuple[str, ...]
     location: Location
+    blocks: tuple[int, ...] = ()
 
     @property
     def text(self) -> str:
@@ -144,6 +146,7 @@ class Proxy:
         """The directives of the file itself, without what it includes; for nginx only."""
         self.is_open = False
         """Whether more sites may be in files that were not read."""
+        self._by_block: dict[tuple[tuple[int, ...], str], list[ProxySetting]] | None = None
         self.entries: list[Entry] = []
         self.beside: list[Proxy] = []
         self.fronts: list[Location] = []
@@ -152,6 +155,16 @@ class Proxy:
         """The directives of these names, at every depth."""
         return (one for one in self.settings if one.name in names)
 
+    def around(self, setting: ProxySetting, *names: str) -> Iterator[ProxySetting]:
+        """The directives of these names in the blocks that hold the setting, innermost first."""
+        if self._by_block is None:
+            self._by_block = {}
+            for one in self.settings:
+                self._by_block.setdefault((one.blocks, one.name), []).append(one)
+        for depth in range(len(setting.blocks), -1, -1):
+            for name in names:
+                yield from self._by_block.get((setting.blocks[:depth], name), ())
+
     def at(self, *keys: str | int) -> Location:
         return Location(self.path)
 
@@ -159,6 +172,8 @@ class Proxy:
         """Production only, and not where only what is for development runs it."""
         if self.entries and not any(entry.role == "production" for entry in self.entries):
             return None
+        if self.role == "development" and rule.development:
+            return lower(rule.level)
         return plain_level(self.role, rule)
 
 

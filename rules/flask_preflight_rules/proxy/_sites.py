@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flask_preflight.artifacts.compose import Service
-from flask_preflight.artifacts.proxy import Proxy, Site
+from flask_preflight.artifacts.proxy import Proxy, ProxySetting, Site, is_loopback
 from flask_preflight.facts import Entry, Listen
 
 
@@ -23,6 +23,24 @@ def is_offered(proxy: Proxy, site: Site, listens: Iterable[Listen]) -> bool:
     if proxy.entries:
         return bool(site.serves_flask) and any(reached(entry, listens) for entry in proxy.entries)
     return site.serves_flask is not False and any(map(is_public, site.names))
+
+
+def is_exposed(proxy: Proxy, setting: ProxySetting) -> bool:
+    """Whether clients that nothing keeps out reach what a setting is about."""
+    for guard in proxy.around(setting, "deny", "internal", "auth_basic", "auth_request"):
+        if guard.text != "off":
+            return False
+    listens = [one.words[0] for one in proxy.around(setting, "listen") if one.words]
+    hosts = [word.rpartition(":")[0] if ":" in word else word for word in listens]
+    if hosts and all(host == "unix" or is_loopback(host) for host in hosts):
+        return False
+    services = [one.part for one in proxy.entries if isinstance(one.part, Service)]
+    numbers = [int(found) for word in listens if (found := word.rpartition(":")[2]).isdigit()]
+    numbers = numbers or [80]
+    ports = ((service, port) for service in services for port in service.ports)
+    return not services or any(
+        one.is_public(port) and port.number in numbers for one, port in ports
+    )
 
 
 def is_public(name: str) -> bool:

@@ -7,10 +7,13 @@ Fix: end the location with a slash as well, `location /static/`.
 
 Sources: nginx, "Module ngx_http_core_module: alias"; CWE-22.
 
-```nginx bad nginx.conf {3}
+```nginx bad nginx.conf {3,4,5,6}
 server {
   listen 80;
   location /static { alias /srv/static/; }
+  location ^~ "/media" { expires 30d; alias /srv/media/; }
+  location ~ ^/assets(.*)$ { alias /srv/assets/$1; }
+  location ~ ^/user(?<name>.*)$ { alias /srv/users/$name; }
 }
 ```
 
@@ -18,23 +21,58 @@ server {
 server {
   listen 80;
   location /static/ { alias /srv/static/; }
+  location /assets { alias /srv/assets; }
   location = /favicon.ico { alias /srv/static/favicon.ico; }
+  location = /docs { alias /srv/docs/; }
   location /media { root /srv; }
+  location ~ ^/files/(.*)$ { alias /srv/files/$1; }
+  location ~ ^/theme([a-z]+)$ { alias /srv/themes/$1; }
+  location /outer { location /outer/inner/ { alias /srv/inner/; } }
+}
+```
+
+```nginx good nginx.conf.j2
+server {
+  listen 80;
+  location {{ prefix }} { alias /srv/static/; }
 }
 ```
 """
 
-from flask_preflight.artifacts.proxy import Proxy
+from flask_preflight.artifacts.nginx_grammar import HOLE
+from flask_preflight.artifacts.proxy import Proxy, ProxySetting
+from flask_preflight.lazy import expression
 from flask_preflight.rule import Message, Result, Results, rule
 
 LEAVES = Message("{0}../ leaves {1}: clients read the source and whatever lies beside it")
+GROUP = expression(r"[\w\-](\((?:\?P?<(?P<name>\w+)>)?(?:\.|\[\^/\])[*+]\??\))")
+"""A part of the path that may begin with two dots, directly after a letter."""
 
 
-@rule("NGX201", "alias-traversal", "error", "security", "CWE-22", "gixy:alias_traversal")
+@rule(
+    "NGX201",
+    "alias-traversal",
+    "error",
+    "security",
+    "CWE-22",
+    "gixy:alias_traversal",
+    "~semgrep:alias-path-traversal-in-nginx",
+    development=True,
+)
 def check(proxy: Proxy) -> Results:
     for one in proxy.given("alias"):
-        kind, _, path = one.block.partition(" ")
-        plain = kind == "location" and not path.startswith(("=", "~", "^~ ~", "@"))
-        path = path.removeprefix("^~").strip()
-        if plain and path and not path.endswith("/") and one.text.endswith("/"):
-            yield Result(one.location, LEAVES(path, one.text))
+        kind, *words = one.block.split()
+        if kind != "location" or not words or HOLE in one.block:
+            continue
+        if words[0] in ("~", "~*"):
+            found = GROUP.search(words[-1])
+            if found is not None and _repeats(one, found["name"]):
+                yield Result(one.location, LEAVES(words[-1][: found.start(1)], one.text))
+        elif words[0] != "=" and not words[-1].endswith("/") and one.text.endswith("/"):
+            yield Result(one.location, LEAVES(words[-1], one.text))
+
+
+def _repeats(alias: ProxySetting, name: str | None) -> bool:
+    """Whether what was caught stands directly after a slash."""
+    caught = ("$1", "${1}") if name is None else (f"${name}", f"${{{name}}}")
+    return any(alias.text.endswith("/" + one) for one in caught)
