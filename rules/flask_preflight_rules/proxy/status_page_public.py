@@ -1,6 +1,6 @@
 """Everybody can read the state of the proxy.
 
-It tells how many connections there are, and others what is asked for by whom.
+It tells how many connections there are, and with some modules what is asked for by whom.
 
 Fix: `allow 127.0.0.1; deny all;` in the location.
 
@@ -9,7 +9,11 @@ Sources: nginx, "Module ngx_http_stub_status_module"; CWE-200.
 ```nginx bad nginx.conf {3}
 server {
   listen 80;
-  location /status { stub_status; }
+  location = /status { stub_status on; access_log off; }
+}
+server {
+  listen 127.0.0.1:8080;
+  location /status { vhost_traffic_status_display; }
 }
 ```
 
@@ -17,29 +21,42 @@ server {
 server {
   listen 80;
   location /status { stub_status; allow 127.0.0.1; deny all; }
+  location /other { auth_basic "Ours"; auth_basic_user_file /etc/nginx/users; stub_status; }
+  location /off { stub_status off; }
 }
 server {
   listen 127.0.0.1:8080;
   location /status { stub_status; }
 }
 ```
+
+```nginx good deploy/status.conf
+server {
+  listen 8081;
+  server_name _;
+  location /status { stub_status; }
+}
+```
+
+```yaml good compose.yaml
+services:
+  proxy:
+    image: nginx:1.29
+    ports: ["80:80"]
+    volumes: ["./deploy/status.conf:/etc/nginx/conf.d/status.conf:ro"]
+```
 """
 
 from flask_preflight.artifacts.proxy import Proxy
 from flask_preflight.rule import Message, Result, Results, rule
+from flask_preflight_rules.proxy._sites import is_exposed
 
 READ = Message("everybody can read the state of the proxy at {0}")
-PAGES = ("stub_status", "vhost_traffic_status_display", "status")
-GUARDS = ("internal", "deny", "auth_basic", "auth_request")
 
 
 @rule("NGX304", "status-page-public", "warning", "security", "CWE-200")
 def check(proxy: Proxy) -> Results:
-    guarded = {around for one in proxy.given(*GUARDS) for around in [one.around]}
-    local = any(site.is_local for site in proxy.sites) or any(
-        one.text.startswith("127.") for one in proxy.given("listen")
-    )
-    for one in proxy.given(*PAGES):
-        above = {one.around[: end + 1] for end in range(len(one.around))}
-        if one.block.startswith("location") and not guarded & above and not local:
-            yield Result(one.location, READ(one.block.partition(" ")[2]))
+    for one in proxy.given("stub_status", "vhost_traffic_status_display"):
+        kind, *words = one.block.split()[:3] or [""]
+        if kind == "location" and words and one.text != "off" and is_exposed(proxy, one):
+            yield Result(one.location, READ(words[-1]))
