@@ -38,7 +38,7 @@ def pushed(job: Job) -> Iterator[Pushed]:
             yield from _by_action(step)
         for command in step.commands:
             for reference, where in _by_command(command):
-                yield _judged(reference, where, job)
+                yield judged(reference, where, job)
 
 
 def _by_action(step: Step) -> Iterator[Pushed]:
@@ -48,7 +48,7 @@ def _by_action(step: Step) -> Iterator[Pushed]:
         if given:
             yield Pushed("", "", _metadata_stays(step.job, given[1]), where)
         elif line.strip():
-            yield _judged(line.strip(), where, step.job)
+            yield judged(line.strip(), where, step.job)
 
 
 def _metadata_stays(job: Job, id: str) -> bool | None:
@@ -72,7 +72,8 @@ def _by_command(command: Command) -> Iterator[tuple[str, Location]]:
         yield from command.values("-t", "--tag")
 
 
-def _judged(reference: str, where: Location, job: Job) -> Pushed:
+def judged(reference: str, where: Location, job: Job) -> Pushed:
+    """A reference, and whether its tag stays what it is."""
     masked = _FENCED.sub(lambda found: found[0].replace(":", "_").replace(" ", ""), reference)
     found = _REFERENCE.match(masked)
     name, tag = (found["name"], found["tag"] or "") if found else (masked, "")
