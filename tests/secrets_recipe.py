@@ -33,6 +33,17 @@ RECIPES: dict[str, str] = {
     "github-sample": "gh" + "p_" + "x" * 36,
     "gitlab-pat": "glp" + "at-" + body("alnum", 20, "gitlab-pat"),
     "aws-key-id": "AK" + "IA" + body("base32", 16, "aws-key-id"),
+    "aws-secret": body("alnum", 40, "aws-secret"),
+    "google-key": "AI" + "za" + body("alnum", 35, "google-key"),
+    "stripe-key": "sk_" + "live_" + body("alnum", 24, "stripe-key"),
+    "jwt": "ey"
+    + "J"
+    + body("alnum", 30, "a")
+    + ".ey"
+    + "J"
+    + body("alnum", 60, "b")
+    + "."
+    + body("alnum", 43, "c"),
     "password": body("alnum", 14, "password"),
     "key": body("hex", 48, "key"),
     "private-key": _private_key("RSA "),

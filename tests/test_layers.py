@@ -127,6 +127,7 @@ def test_foreign_modules(name: str, path: Path) -> None:
 @pytest.mark.parametrize(("name", "path"), MODULES)
 def test_forbidden_words(name: str, path: Path) -> None:
     source = path.read_text(encoding="utf-8")
-    assert "yaml." + "load(" not in source
+    code = source.replace(ast.get_docstring(ast.parse(source), clean=False) or "\0", "")
+    assert "yaml." + "load(" not in code
     assert "importlib." + "metadata" not in source
     assert ".splitlines(" not in source, "counts other line ends than the consumers of files"

@@ -62,6 +62,7 @@ PROVIDERS = (
     Provider("vault", "hvs.", r"hvs\.[\w-]{24,}"),
     Provider("sentry", "sntryu_", r"sntryu_[a-f0-9]{64}"),
     Provider("shopify", "shpat_", r"shpat_[a-fA-F0-9]{32}"),
+    Provider("jwt", "eyJ", r"eyJ[\w-]{10,2000}\.eyJ[\w-]{10,4000}\.[\w-]{20,1000}"),
 )
 CODE_HOSTS = frozenset(("github", "gitlab", "bitbucket"))
 _LETTERS = set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-")

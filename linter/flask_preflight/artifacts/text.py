@@ -89,6 +89,16 @@ class Text:
             for token in providers.tokens(self._text)
         )
 
+    def has_key_of(self, token: Found) -> bool:
+        """Whether the secret half of a key's name of AWS is within five lines of it."""
+        line = bisect_right(self._starts, token.start) - 1
+        first = self._starts[max(line - 5, 0)]
+        last = self._starts[line + 6] if line + 6 < len(self._starts) else len(self._text)
+        return any(
+            secret.entropy(match[0]) >= 3.8 and not re.fullmatch("[0-9a-fA-F]+", match[0])
+            for match in _AWS_SECRET.finditer(self._text, first, last)
+        )
+
     @cached_property
     def private_keys(self) -> tuple[Found, ...]:
         """Private keys with their body; `verdict` is "encrypted" where a passphrase is needed."""
@@ -207,6 +217,7 @@ class Text:
                 yield ClientFact(self.path, "url_for(_external=True)", self._line(start))
 
 
+_AWS_SECRET = expression(r"(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
 _SETTING = expression(
     r"\s*[\"']?(?P<name>[A-Za-z_][\w.\-]{1,79})[\"']?\s{0,8}[:=]\s{0,8}(?P<value>[^\s\[{&*|>][^\n]{2,400})"
 )

@@ -334,11 +334,13 @@ def _alerting(subject: Subject) -> Answer:
     ]
     if found:
         return present(found)
-    if subject.opened or not (
-        _kinds(subject, evidence.METRIC_KINDS) or subject.running(evidence.METRIC_IMAGES)
-    ):
+    measured = [
+        *_kinds(subject, evidence.METRIC_KINDS),
+        *subject.running(evidence.METRIC_IMAGES),
+    ]
+    if subject.opened or not measured:
         return unknown("nobody here is told when it fails")
-    return Answer("missing", (), "it is measured, nobody is told")
+    return Answer("missing", tuple(measured)[:5], "it is measured, nobody is told")
 
 
 def _https(subject: Subject) -> Answer:

@@ -6,7 +6,7 @@ Fix: `json.loads`, or `yaml.safe_load`.
 
 Sources: Python, "pickle: Warning"; PyYAML, "Loading YAML"; CWE-502.
 
-```python bad app.py {11,12}
+```python bad app.py {11,12,13}
 import pickle
 
 import yaml
@@ -19,6 +19,7 @@ app = Flask(__name__)
 def home():
     pickle.loads(request.data)
     yaml.load(request.get_data(), Loader=yaml.Loader)
+    yaml.unsafe_load(request.get_data())
     return ""
 ```
 
@@ -47,6 +48,8 @@ from flask_preflight_rules.flask._requests import unchecked
 
 RUNS = Message("{0}() runs code that the client's data names")
 OWNERS = ("pickle", "cPickle", "dill", "marshal", "jsonpickle", "cloudpickle", "shelve")
+UNSAFE = ("unsafe_load", "unsafe_load_all")
+YAML = ("yaml.load", "yaml.unsafe_load", "yaml.unsafe_load_all")
 
 
 @rule(
@@ -61,8 +64,8 @@ OWNERS = ("pickle", "cPickle", "dill", "marshal", "jsonpickle", "cloudpickle", "
     enabled=False,
 )
 def check(module: Module) -> Results:
-    for call in unchecked(module, "loads", "load", "decode", "open"):
+    for call in unchecked(module, "loads", "load", "decode", "open", *UNSAFE):
         loader = call.argument("1", "Loader")
         safe = loader is not None and loader.reference.endswith(("SafeLoader", "BaseLoader"))
-        if call.name.partition(".")[0] in OWNERS or call.name == "yaml.load" and not safe:
+        if call.name.partition(".")[0] in OWNERS or call.name in YAML and not safe:
             yield Result(call.location, RUNS(call.name))
