@@ -108,8 +108,17 @@ class Site:
         """Whether it takes over what a proxy in front of it says about the client."""
         self.entries: list[Entry] = []
         """Whom it forwards to, filled by the links."""
+        self.behind: dict[Location, list[Entry]] = {}
+        """The same for each route, by its place."""
         self.serves_flask: bool | None = None
         """Whether that is an application of Flask; None where it leads to nothing known here."""
+
+    def leads_to_flask(self, route: ProxyRoute) -> bool | None:
+        """Whether a route is one of a Flask application; None where that is not known."""
+        entries = self.behind.get(route.location)
+        if entries:
+            return any(entry.application is not None for entry in entries)
+        return None if self.entries else self.serves_flask
 
     def route(self, path: str) -> ProxyRoute | None:
         """What forwards a request for this path; None where that depends on an expression.

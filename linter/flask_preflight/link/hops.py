@@ -50,6 +50,7 @@ def _forward(deployment: Deployment, proxy: Proxy, site: Site, route: ProxyRoute
         hop = Hop("proxy", proxy.product, upstream.location, upstream.port)
         entry.fronts.append(hop._replace(tls=tls, headers=route.headers))
         site.entries.append(entry)
+        site.behind.setdefault(route.location, []).append(entry)
 
 
 def _edge(entry: Entry) -> Edge | None:

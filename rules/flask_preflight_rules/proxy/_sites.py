@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from flask_preflight.artifacts.compose import Service
-from flask_preflight.artifacts.proxy import Proxy, ProxySetting, Site, is_loopback
+from flask_preflight.artifacts.proxy import Proxy, ProxyRoute, ProxySetting, Site, is_loopback
 from flask_preflight.facts import Entry, Listen
+from flask_preflight.lazy import expression
+
+ADDRESSES = frozenset("x-forwarded-for x-real-ip forwarded true-client-ip".split())
+"""Headers that tell the application the address of the client."""
+NAMES = frozenset("host x-forwarded-host".split())
+"""Headers that tell it the name that the client asked for."""
+APPLICATION = expression(r"\Aunix:|app|web|flask|api|backend|gunicorn|wsgi")
 
 
 def reached(entry: Entry, listens: Iterable[Listen]) -> bool:
@@ -41,6 +48,16 @@ def is_exposed(proxy: Proxy, setting: ProxySetting) -> bool:
     return not services or any(
         one.is_public(port) and port.number in numbers for one, port in ports
     )
+
+
+def app_routes(site: Site) -> Iterator[ProxyRoute]:
+    """What is forwarded to an application of Flask: surely, or by how its server is called."""
+    for route in site.routes:
+        known = site.leads_to_flask(route)
+        hosts = [one.host for one in route.upstreams]
+        guessed = any(is_loopback(host) or APPLICATION.search(host) for host in hosts)
+        if known or known is None and guessed and not site.entries:
+            yield route
 
 
 def is_public(name: str) -> bool:

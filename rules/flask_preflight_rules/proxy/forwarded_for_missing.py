@@ -7,13 +7,17 @@ application.
 
 Sources: Flask, "nginx"; Flask, "Tell Flask it is Behind a Proxy".
 
-```nginx bad nginx.conf {5}
-events {}
-http {
+```nginx bad nginx.conf {4,10}
 server {
   listen 80;
-  location / { proxy_pass http://web:8000; }
+  server_name a.example.org;
+  location / { proxy_pass http://web:8000; proxy_set_header Host $host; }
 }
+server {
+  listen 80;
+  server_name b.example.org;
+  proxy_set_header X-Forwarded-For $remote_addr;
+  location / { proxy_pass http://web:8000; proxy_set_header Host $host; }
 }
 ```
 
@@ -33,23 +37,26 @@ CMD ["gunicorn", "-b", "0.0.0.0:8000", "app:app"]
 services:
   web:
     build: .
+  search:
+    image: opensearchproject/opensearch:3
   proxy:
     image: nginx:1.29
-    volumes: ["./nginx.conf:/etc/nginx/nginx.conf:ro"]
+    volumes: ["./nginx.conf:/etc/nginx/conf.d/default.conf:ro"]
 ```
 
 ```nginx good nginx.conf
-events {}
-http {
 server {
   listen 80;
-  location / {
-    proxy_set_header Host $host;
-    proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
-    proxy_set_header X-Forwarded-Proto $scheme;
-    proxy_pass http://web:8000;
-  }
+  server_name a.example.org;
+  proxy_set_header Host $host;
+  proxy_set_header X-Real-IP $remote_addr;
+  location / { proxy_pass http://web:8000; }
+  location /search/ { proxy_pass http://search:9200; proxy_set_header Host $host; }
 }
+server {
+  listen 80;
+  server_name b.example.org;
+  location / { include uwsgi_params; uwsgi_pass web:8000; }
 }
 ```
 
@@ -69,25 +76,28 @@ CMD ["gunicorn", "-b", "0.0.0.0:8000", "app:app"]
 services:
   web:
     build: .
+  search:
+    image: opensearchproject/opensearch:3
   proxy:
     image: nginx:1.29
-    volumes: ["./nginx.conf:/etc/nginx/nginx.conf:ro"]
+    volumes: ["./nginx.conf:/etc/nginx/conf.d/default.conf:ro"]
 ```
 """
 
 from flask_preflight.artifacts.proxy import Proxy
 from flask_preflight.rule import Message, Result, Results, rule
+from flask_preflight_rules.proxy._sites import ADDRESSES, NAMES, app_routes
 
 ONE = Message("the application takes the proxy for its only client: no header tells the address")
-ADDRESSES = frozenset(("x-forwarded-for", "x-real-ip", "forwarded", "true-client-ip"))
 
 
 @rule("NGX101", "forwarded-for-missing", "warning", "observability", sees="absent")
 def check(proxy: Proxy) -> Results:
     for site in proxy.sites:
-        for route in site.routes:
-            http = any(one.scheme in ("http", "https") for one in route.upstreams)
-            known = route.headers is not None and http and site.serves_flask is not False
-            if known and not ADDRESSES & (route.headers or frozenset()):
+        for route in app_routes(site):
+            headers = route.headers
+            is_http = route.target.startswith(("http://", "https://"))
+            # Where the name is missing as well, that is said of both.
+            if headers is not None and is_http and NAMES & headers and not ADDRESSES & headers:
                 yield Result(route.location, ONE())
-                return
+                break
