@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -114,9 +115,11 @@ def starts(job: Job, step: Step | None = None, depth: int = 0) -> list[Start]:
     return found
 
 
-def runs_for_pull_requests(start: Start) -> bool | None:
-    """Whether a pull request starts it; None where a condition decides that cannot be read."""
+def runs_for_pull_requests(start: Start, job: Job) -> bool | None:
+    """Whether a pull request starts a job; None where a condition decides that cannot be read."""
     pipeline, conditions = start
+    if pipeline.provider == "gitlab":
+        return _for_merge_requests(job)
     if not {"pull_request", "pull_request_target"} & pipeline.triggers:
         return False
     if _NOT_PULLED.search(conditions):
@@ -129,6 +132,21 @@ def runs_for_pull_requests(start: Start) -> bool | None:
     if kinds and not kinds & {"opened", "synchronize", "reopened", "ready_for_review"}:
         return None
     return None if _DECIDES.search(conditions) else True
+
+
+def _for_merge_requests(job: Job) -> bool | None:
+    """Whether the rules of a job of GitLab add it to pipelines of merge requests by themselves."""
+    names = [str(one) for one in job.spec.items_of("only")]
+    if "merge_requests" in names or job.spec.text("only") == "merge_requests":
+        return job.spec.text("when") != "manual"
+    for one in job.spec.maps("rules"):
+        if "merge_request" in one.text("if"):
+            when = one.text("when")
+            plain = re.fullmatch(r"\s*\$CI_PIPELINE_SOURCE\s*==\s*\S+\s*", one.text("if"))
+            if when in ("never", "manual"):
+                return False
+            return True if plain and "changes" not in one else None
+    return False
 
 
 def runs_for_any_branch(start: Start) -> bool | None:
