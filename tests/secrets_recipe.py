@@ -34,6 +34,7 @@ RECIPES: dict[str, str] = {
     "gitlab-pat": "glp" + "at-" + body("alnum", 20, "gitlab-pat"),
     "aws-key-id": "AK" + "IA" + body("base32", 16, "aws-key-id"),
     "aws-secret": body("alnum", 40, "aws-secret"),
+    "slack-path": "services/T" + "0123ABCDE/B0123ABCDE/" + body("alnum", 24, "slack-path"),
     "google-key": "AI" + "za" + body("alnum", 35, "google-key"),
     "stripe-key": "sk_" + "live_" + body("alnum", 24, "stripe-key"),
     "jwt": "ey"

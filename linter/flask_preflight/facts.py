@@ -251,6 +251,8 @@ class Hop(NamedTuple):
     tls: bool | None = None
     headers: frozenset[str] | None = None
     """Names of the forwarded headers it sets, lower case; None when that is unknown."""
+    scheme: str = ""
+    """How a proxy speaks to the entry, "http" or "uwsgi" mostly."""
 
 
 class World:

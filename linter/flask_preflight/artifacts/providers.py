@@ -114,6 +114,25 @@ def _is_alive(body: str) -> bool:
     return "EXAMPLE" not in sample and "XXXX" not in sample and entropy(body) >= 3.0
 
 
+_WEBHOOKS = (
+    ("Slack", "hooks.slack.com/", r"(?:services|workflows|triggers)/[A-Za-z0-9/+]{40,60}"),
+    ("Discord", "/api/webhooks/", r"\d{17,20}/[\w-]{60,80}"),
+    ("Teams", ".webhook.office.com/", r"webhookb2/[\w@.-]{36,80}/IncomingWebhook/[\w/-]{32,90}"),
+)
+
+
+def webhooks(text: str) -> Iterator[Token]:
+    """Addresses of channels for messages; their secret part follows the prefix."""
+    for name, host, path in _WEBHOOKS:
+        start = text.find(host)
+        while start >= 0:
+            stop = start + len(host)
+            match = re.compile(path).match(text, stop)
+            if match is not None and _is_alive(match[0]):
+                yield Token(name, host, start, match.end())
+            start = text.find(host, stop)
+
+
 @cache
 def _key() -> re.Pattern[str]:
     begin = "-----BEGIN (?:(RSA|DSA|EC|OPENSSH|ENCRYPTED|PGP) )?" + PRIVATE_KEY + "(?: BLOCK)?-----"
@@ -164,7 +183,7 @@ def _key_line() -> re.Pattern[str]:
 
 def spans(text: str) -> Iterator[tuple[int, int]]:
     """The offsets of everything in a line that must not be shown."""
-    for token in tokens(text):
+    for token in (*tokens(text), *webhooks(text)):
         yield token.start + len(token.prefix), token.end
     for match in _key_line().finditer(text):
         yield match.span()

@@ -89,6 +89,16 @@ class Text:
             for token in providers.tokens(self._text)
         )
 
+    @cached_property
+    def webhooks(self) -> tuple[Found, ...]:
+        """Addresses with a secret path; `name` is the service."""
+        if self.is_generated:
+            return ()
+        return tuple(
+            Found(hook.provider, "", self._place(hook.start, hook.end), hook.start)
+            for hook in providers.webhooks(self._text)
+        )
+
     def has_key_of(self, token: Found) -> bool:
         """Whether the secret half of a key's name of AWS is within five lines of it."""
         line = bisect_right(self._starts, token.start) - 1

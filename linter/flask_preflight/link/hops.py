@@ -48,7 +48,8 @@ def _forward(deployment: Deployment, proxy: Proxy, site: Site, route: ProxyRoute
     tls = site.tls or (None if proxy.fronts or site.behind_another else site.tls)
     for entry, upstream in proxies.behind(deployment, proxy, route):
         hop = Hop("proxy", proxy.product, upstream.location, upstream.port)
-        entry.fronts.append(hop._replace(tls=tls, headers=route.headers))
+        hop = hop._replace(tls=tls, headers=route.headers, scheme=upstream.scheme)
+        entry.fronts.append(hop)
         site.entries.append(entry)
         site.behind.setdefault(route.location, []).append(entry)
 
