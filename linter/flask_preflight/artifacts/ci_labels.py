@@ -211,7 +211,8 @@ _ACTIONS: tuple[tuple[Label, str], ...] = (
         "deploy",
         r"azure/webapps-deploy|azure/k8s-deploy|azure/container-apps-deploy|deploy-cloudrun"
         r"|amazon-ecs-deploy|heroku-deploy|flyctl-actions|superfly/|appleboy/ssh-action"
-        r"|digitalocean/app_action|deploy-appengine|google-github-actions/deploy|railwayapp|render"
+        r"|digitalocean/app_action|deploy-appengine|google-github-actions/deploy|railwayapp"
+        r"|render[\w-]*deploy|deploy[\w-]*render"
         r"|aws-actions/aws-elasticbeanstalk|einaregilsson/beanstalk-deploy|helm-deploy",
     ),
     (
