@@ -149,9 +149,14 @@ def _for_merge_requests(job: Job) -> bool | None:
     return False
 
 
-def runs_for_any_branch(start: Start) -> bool | None:
-    """Whether a push to whatever branch starts it; None where that cannot be read."""
+def runs_for_any_branch(start: Start, job: Job) -> bool | None:
+    """Whether a push to whatever branch starts a job; None where that cannot be read."""
     pipeline, conditions = start
+    if pipeline.provider == "gitlab":
+        limits = ("rules", "only", "except")
+        if any(key in job.spec for key in limits) or "workflow" in pipeline.spec:
+            return None
+        return None if pipeline.is_open else True
     if "push" not in pipeline.triggers:
         return False
     given = pipeline.spec.map("on", "push")
