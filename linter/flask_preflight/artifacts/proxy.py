@@ -16,6 +16,14 @@ from flask_preflight.run import File, Role, Tree
 Match = Literal["prefix", "exact", "regex", "named"]
 Lookup = Callable[[str], "str | None"]
 _LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1", "[::1]"))
+_HARMLESS = frozenset("mime.types proxy_params uwsgi_params fastcgi_params scgi_params".split()) | {
+    "*.conf",
+    "*",
+}
+"""What is often included and changes no directive that is given beside it.
+
+Files for sites, `conf.d/*.conf`, hold whole servers.
+"""
 _VARIABLE = expression(r"\$\{?([A-Z_][A-Z0-9_]*)\}?")
 
 
@@ -174,6 +182,21 @@ class Proxy:
             for name in names:
                 yield from self._by_block.get((setting.blocks[:depth], name), ())
 
+    def effective(self, route: ProxyRoute, name: str) -> ProxySetting | Literal["default"] | None:
+        """The directive that counts for a route; None where an included file may hold another."""
+        here = next((one for one in self.settings if one.location == route.location), None)
+        if here is None:
+            return None
+        found = next(self.around(here, name), None)
+        if found is not None and found.blocks == here.blocks:
+            return found
+        included = (one.text.rpartition("/")[2] for one in self.around(here, "include"))
+        if any(text not in _HARMLESS for text in included):
+            return None
+        if found is not None:
+            return found
+        return None if any(any(one.given(name)) for one in self.beside) else "default"
+
     def at(self, *keys: str | int) -> Location:
         return Location(self.path)
 
@@ -186,6 +209,32 @@ class Proxy:
         return plain_level(self.role, rule)
 
 
+def seconds(text: str) -> float | None:
+    """A time of nginx, "90", "1m 30s" or "500ms", in seconds."""
+    found = re.findall(r"(\d{1,9})(ms|[smhdwMy]?)", text)
+    if not found or "".join(map("".join, found)) != text.replace(" ", ""):
+        return None
+    return sum(int(number) * _SECONDS[unit] for number, unit in found)
+
+
+def size(text: str) -> int | None:
+    """A size of nginx, "8m", in bytes."""
+    found = re.fullmatch(r"(\d{1,12})([kKmMgG]?)", text)
+    return int(found[1]) << _SHIFTS[found[2].lower()] if found is not None else None
+
+
+_SHIFTS = {"": 0, "k": 10, "m": 20, "g": 30}
+_SECONDS = {
+    "ms": 0.001,
+    "": 1,
+    "s": 1,
+    "m": 60,
+    "h": 3600,
+    "d": 86400,
+    "w": 604800,
+    "M": 2592000,
+    "y": 31536000,
+}
 _SCHEME = expression(r"(https?|grpcs?|s?uwsgi|fastcgi)://")
 
 
