@@ -25,29 +25,19 @@ HEALTHCHECK CMD curl -f http://localhost:8000/healthz
 ```
 """
 
-from flask_preflight.artifacts.dockerfile import Instruction, Stage
-from flask_preflight.artifacts.dockerfile_base import reference
+from flask_preflight.artifacts.dockerfile import Stage
 from flask_preflight.rule import Message, Result, Results, rule
+from flask_preflight_rules.docker._tools import lacks
 
 MISSING = Message("{0} is not in {1}, so every check fails")
-SLIM = ("curl", "wget", "nc", "ps", "jq", "netcat")
-ALPINE = ("curl", "jq")
 
 
 @rule("DKR414", "healthcheck-tool-missing", "error", "observability")
 def check(stage: Stage) -> Results:
     last = stage.last("HEALTHCHECK")
-    found = reference(stage.external or "")
-    if last is None or last.kind != "CMD" or last.stage is not stage or found.official != "python":
+    if last is None or last.kind != "CMD" or last.stage is not stage:
         return
-    lacking = SLIM if "slim" in found.tag else ALPINE if "alpine" in found.tag else ()
-    others = list(stage.all("RUN", "COPY", "ADD"))
     for command in last.commands:
-        tool = command.program
-        if tool in lacking and not any(tool in _text(one) for one in others):
-            yield Result(command.location, MISSING(tool, stage.external))
+        if lacks(stage.external or "", command.program, (stage,)):
+            yield Result(command.location, MISSING(command.program, stage.external))
             return
-
-
-def _text(instruction: Instruction) -> str:
-    return instruction.value + "".join(one.text for one in instruction.heredocs)
