@@ -70,10 +70,9 @@ HEALTHCHECK CMD curl -f http://localhost:8000/healthz || exit 1
 ```
 """
 
-from flask_preflight.artifacts.application import Application
 from flask_preflight.facts import Entry
-from flask_preflight.result import Location
 from flask_preflight.rule import Message, Result, Results, rule
+from flask_preflight_rules.deployment._https import forces
 
 SENT_ON = Message("Talisman sends the {0} of {1} on to HTTPS, which the container does not speak")
 KUBELET = ("startup", "readiness", "liveness")
@@ -81,7 +80,7 @@ KUBELET = ("startup", "readiness", "liveness")
 
 @rule("DEP004", "probe-redirected-to-https", "error", "orchestration", sees="relation")
 def check(entry: Entry) -> Results:
-    forced = _forces(entry.application) if entry.application is not None else None
+    forced = forces(entry.application) if entry.application is not None else None
     if forced is None:
         return
     for probe in entry.probes:
@@ -91,15 +90,3 @@ def check(entry: Entry) -> Results:
         if probe.kind in KUBELET and plain and served and not told:
             related = (forced.saying("forces HTTPS"),)
             yield Result(probe.at("path"), SENT_ON(probe.title, entry.title), related)
-
-
-def _forces(application: Application) -> Location | None:
-    """Where HTTPS is certainly forced on every view."""
-    calls = list(application.extensions("Talisman"))
-    options = [call.argument("force_https", "**") for call in calls]
-    if len(calls) != 1:
-        return None
-    given = options[0]
-    if given is not None and not given.is_on or calls[0].guard.branch:
-        return None
-    return calls[0].location
