@@ -30,6 +30,7 @@ KINDS: dict[str, Kind] = {
     "wsgi": Kind("repository", "wsgi", ("wsgi", "env")),
     "env": Kind("repository", "env", ("env",)),
     "proxy": Kind("repository", "proxy", ("proxy",)),
+    "migration": Kind("evidence", "", ("migrations",)),
     "script": Kind("evidence", "", ()),
     "iac": Kind("evidence", "", ()),
     "doc": Kind("evidence", "", ()),
@@ -39,6 +40,7 @@ ALWAYS = ("deployment", "practice")
 
 
 _GLOBS = {
+    "migration": "",
     "python": "*.py *.pyw *.wsgi",
     "dockerfile": "dockerfile dockerfile.* containerfile containerfile.* *.dockerfile "
     "*.containerfile *dockerfile.dockerignore .dockerignore .containerignore",
@@ -164,6 +166,8 @@ def kinds(path: str, head: Callable[[], str]) -> tuple[str, ...]:
 
 def _by_name(path: str, name: str) -> list[str]:
     found = _names().of(name)
+    if "python" in found and f"/{path}".endswith(f"/versions/{name}"):
+        found.add("migration")
     if _is_yaml(name):
         if ".devcontainer/" in path:
             found.add("compose")

@@ -12,6 +12,7 @@ STEPS = (
     "files",
     "ports",
     "hops",
+    "migrations",
     "items",
     "chains",
 )
