@@ -64,12 +64,11 @@ services:
 from collections.abc import Iterator
 
 from flask_preflight.artifacts.compose import Service
+from flask_preflight.artifacts.dockerfile_tools import lacks
 from flask_preflight.artifacts.kubernetes import Container
-from flask_preflight.artifacts.yaml import Seq
 from flask_preflight.facts import Entry
 from flask_preflight.result import Location
 from flask_preflight.rule import Message, Result, Results, rule
-from flask_preflight_rules.docker._tools import lacks
 
 LACKS = Message("{0} runs {1} as a probe, and {2} does not contain it")
 PROBES = ("readinessProbe", "livenessProbe", "startupProbe")
@@ -102,13 +101,13 @@ def _probes(entry: Entry) -> Iterator[tuple[tuple[str, ...], Location]]:
         where = part.spec.value_at("healthcheck", "test")
         if isinstance(test, str):
             yield ("sh", "-c", test), where
-        elif isinstance(test, Seq) and test and test[0] in ("CMD", "CMD-SHELL"):
+        elif isinstance(test, list) and test and test[0] in ("CMD", "CMD-SHELL"):
             words = tuple(str(word) for word in test[1:])
             yield (words if test[0] == "CMD" else ("sh", "-c", *words)), where
     elif isinstance(part, Container):
         for probe in PROBES:
             command = part.spec.dig(probe, "exec", "command")
-            if isinstance(command, Seq):
+            if isinstance(command, list):
                 where = part.spec.value_at(probe, "exec", "command")
                 yield tuple(str(word) for word in command), where
 

@@ -26,8 +26,8 @@ HEALTHCHECK CMD curl -f http://localhost:8000/healthz
 """
 
 from flask_preflight.artifacts.dockerfile import Stage
+from flask_preflight.artifacts.dockerfile_tools import lacks
 from flask_preflight.rule import Message, Result, Results, rule
-from flask_preflight_rules.docker._tools import lacks
 
 MISSING = Message("{0} is not in {1}, so every check fails")
 
