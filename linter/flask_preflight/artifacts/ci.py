@@ -277,7 +277,7 @@ def _given(spec: Map, job: Job | None) -> Iterator[Given]:
             yield Given("password", at.text("credentials", "password"), where, "credentials", job)
 
 
-def _given_by(command: Command, job: Job) -> Iterator[Given]:
+def given_by(command: Command, job: Job) -> Iterator[Given]:
     """Variables that a command sets or hands on: `X=1`, `export X=1`, `-e X=1`."""
     for one in command.assignments:
         yield Given(one.name, one.value, one.location, "script", job)
@@ -421,7 +421,7 @@ class Pipeline:
                 if step.spec is not job.spec:
                     found += _given(step.spec, job)
                 for command in step.commands:
-                    found += _given_by(command, job)
+                    found += given_by(command, job)
         return list({(one.name, one.location): one for one in found}.values())
 
     @cached_property
