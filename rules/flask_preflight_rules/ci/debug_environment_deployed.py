@@ -98,10 +98,11 @@ def check(pipelines: Pipelines) -> Results:
 def _handed_on(job: Job) -> list[Given]:
     """The variables of a job that deploys, and those that it sets on the other machine."""
     tests: set[Location] = {
-        command.location
+        assignment.location
         for step in job.steps
         for command in step.commands
         if ci_labels.of_command(command.text) & {"test", "lint"}
+        for assignment in command.assignments
     }
     found = [one for one in job.pipeline.given if one.job is job and one.way != "service"]
     found += [
