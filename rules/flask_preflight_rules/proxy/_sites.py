@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from flask_preflight.artifacts.compose import Service
 from flask_preflight.artifacts.proxy import Proxy, ProxyRoute, ProxySetting, Site, is_loopback
@@ -13,6 +14,7 @@ ADDRESSES = frozenset("x-forwarded-for x-real-ip forwarded true-client-ip".split
 """Headers that tell the application the address of the client."""
 NAMES = frozenset("host x-forwarded-host".split())
 """Headers that tell it the name that the client asked for."""
+MAX_LISTENS = 100
 APPLICATION = expression(r"\Aunix:|app|web|flask|api|backend|gunicorn|wsgi")
 
 
@@ -37,12 +39,13 @@ def is_exposed(proxy: Proxy, setting: ProxySetting) -> bool:
     for guard in proxy.around(setting, "deny", "internal", "auth_basic", "auth_request"):
         if guard.text != "off":
             return False
-    listens = [one.words[0] for one in proxy.around(setting, "listen") if one.words]
+    found = islice(proxy.around(setting, "listen"), MAX_LISTENS)
+    listens = [one.words[0] for one in found if one.words]
     hosts = [word.rpartition(":")[0] if ":" in word else word for word in listens]
     if hosts and all(host == "unix" or is_loopback(host) for host in hosts):
         return False
     services = [one.part for one in proxy.entries if isinstance(one.part, Service)]
-    numbers = [int(found) for word in listens if (found := word.rpartition(":")[2]).isdigit()]
+    numbers = [int(last) for word in listens if (last := word.rpartition(":")[2][:9]).isdigit()]
     numbers = numbers or [80]
     ports = ((service, port) for service in services for port in service.ports)
     return not services or any(

@@ -32,6 +32,7 @@ server {
 ```
 
 ```nginx good nginx.conf.j2
+alias /srv/;
 server {
   listen 80;
   location {{ prefix }} { alias /srv/static/; }
@@ -61,7 +62,7 @@ GROUP = expression(r"[\w\-](\((?:\?P?<(?P<name>\w+)>)?(?:\.|\[\^/\])[*+]\??\))")
 )
 def check(proxy: Proxy) -> Results:
     for one in proxy.given("alias"):
-        kind, *words = one.block.split()
+        kind, *words = one.block.split() or [""]
         if kind != "location" or not words or HOLE in one.block:
             continue
         if words[0] in ("~", "~*"):

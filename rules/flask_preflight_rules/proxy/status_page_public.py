@@ -57,6 +57,6 @@ READ = Message("everybody can read the state of the proxy at {0}")
 @rule("NGX304", "status-page-public", "warning", "security", "CWE-200")
 def check(proxy: Proxy) -> Results:
     for one in proxy.given("stub_status", "vhost_traffic_status_display"):
-        kind, *words = one.block.split()[:3] or [""]
+        kind, *words = one.block.split() or [""]
         if kind == "location" and words and one.text != "off" and is_exposed(proxy, one):
             yield Result(one.location, READ(words[-1]))
