@@ -19,15 +19,19 @@ services:
       test: ["NONE"]
 ```
 
-```yaml bad compose.yaml {5}
+```yaml bad compose.yaml {5,7}
 services:
   web:
     image: example/web:1.0
     depends_on:
       api:
         condition: service_healthy
+      db:
+        condition: service_healthy
   api:
     build: .
+  db:
+    image: postgres:17-alpine
 ```
 
 ```dockerfile bad Dockerfile
@@ -44,6 +48,21 @@ services:
         condition: service_healthy
       far:
         condition: service_healthy
+      db:
+        condition: service_healthy
+      cache:
+        condition: service_started
+  db:
+    image: postgres:17
+    healthcheck:
+      test: ["CMD", "pg_isready"]
+  cache:
+    image: redis:8
+  worker:
+    build: .
+    command: celery -A app worker
+    healthcheck:
+      disable: true
   api:
     build: .
   far:
@@ -63,11 +82,17 @@ CMD ["gunicorn", "-b", "0.0.0.0:8000", "app:app"]
 """
 
 from flask_preflight.artifacts.compose import Service
+from flask_preflight.artifacts.dockerfile_base import reference
 from flask_preflight.artifacts.yaml import Map
 from flask_preflight.rule import Message, Result, Results, rule
 
 OFF = Message("the health check of {0} is switched off, so it stays in use when it hangs", "off")
 NEVER = Message("{0} never starts: it waits for the health of {1}, which has no check", "never")
+
+WITHOUT = frozenset(
+    "postgres mysql mariadb mongo redis valkey rabbitmq memcached nginx httpd haproxy caddy".split()
+)
+"""Official images without a check of their own, as of November 2026."""
 
 
 @rule("CMP013", "healthcheck-disabled", "warning", "orchestration")
@@ -91,7 +116,9 @@ def check(service: Service) -> Results:
 
 def _has_none(service: Service) -> bool:
     image = service.linked_image
-    if service.spec.dig("healthcheck") is not None or image is None:
+    if service.spec.dig("healthcheck") is not None:
         return False
+    if image is None:
+        return service.build is None and reference(service.image).official in WITHOUT
     known = image.stage.facts.root is not None
     return known and image.stage.last("HEALTHCHECK") is None
