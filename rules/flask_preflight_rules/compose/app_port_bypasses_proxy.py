@@ -41,6 +41,32 @@ FROM python:3.13-slim
 COPY . .
 CMD ["gunicorn", "-b", "0.0.0.0:8000", "app:app"]
 ```
+
+```yaml good compose.yaml
+services:
+  web:
+    build: .
+    ports: ["8000:8000"]
+  admin:
+    build: .
+    ports: ["${ADMIN_PORT:-127.0.0.1:8001}:8000"]
+```
+
+```yaml good compose.dev.yaml
+services:
+  web:
+    build: .
+    ports: ["8000:8000"]
+  proxy:
+    image: nginx:1.29
+    ports: ["80:80"]
+```
+
+```dockerfile good Dockerfile
+FROM python:3.13-slim
+COPY . .
+CMD ["gunicorn", "-b", "0.0.0.0:8000", "app:app"]
+```
 """
 
 from flask_preflight.artifacts.compose import Service

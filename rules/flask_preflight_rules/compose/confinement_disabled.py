@@ -20,6 +20,13 @@ services:
     image: example/web:1.0
     security_opt: ["no-new-privileges:true", "seccomp:profile.json"]
 ```
+
+```yaml good compose.dev.yaml
+services:
+  web:
+    image: example/web:1.0
+    security_opt: ["seccomp:unconfined"]
+```
 """
 
 from flask_preflight.artifacts.compose import Service

@@ -23,6 +23,15 @@ services:
     image: postgres:17
     container_name: db
 ```
+
+```yaml good docker-stack.yml
+services:
+  web:
+    image: example/web:1.0
+    container_name: web
+    deploy:
+      replicas: 3
+```
 """
 
 from flask_preflight.artifacts.compose import Service

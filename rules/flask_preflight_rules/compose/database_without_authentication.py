@@ -28,6 +28,29 @@ services:
       POSTGRES_HOST_AUTH_METHOD: scram-sha-256
       MYSQL_ALLOW_EMPTY_PASSWORD: "no"
 ```
+
+```yaml bad compose.dev.yaml {5}
+services:
+  db:
+    image: postgres:17
+    environment:
+      POSTGRES_HOST_AUTH_METHOD: trust
+  cache:
+    image: redis:8
+```
+
+```yaml good compose.yaml
+services:
+  db:
+    image: postgres:17
+    environment:
+      POSTGRES_PASSWORD_FILE: /run/secrets/password
+      POSTGRES_HOST_AUTH_METHOD: ${AUTH_METHOD}
+  cache:
+    image: redis:8
+  documents:
+    image: mongo:8
+```
 """
 
 from flask_preflight.artifacts.compose import Service

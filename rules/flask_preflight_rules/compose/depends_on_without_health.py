@@ -56,6 +56,39 @@ services:
     healthcheck:
       test: ["CMD", "pg_isready"]
 ```
+
+```yaml good compose.yaml
+services:
+  web:
+    build: .
+    depends_on: [db, cache]
+  db:
+    image: postgres:17
+  cache:
+    image: redis:8
+```
+
+```dockerfile good Dockerfile
+FROM python:3.13-slim
+COPY . .
+ENTRYPOINT ["./start.sh"]
+CMD ["gunicorn", "-b", "0.0.0.0:8000", "app:app"]
+```
+
+```bash good start.sh
+#!/bin/sh
+until pg_isready -h db; do sleep 1; done
+exec "$@"
+```
+
+```yaml good docker-stack.yml
+services:
+  web:
+    image: example/web:1.0
+    depends_on: [db]
+  db:
+    image: postgres:17
+```
 """
 
 from flask_preflight.artifacts.compose import Service

@@ -32,6 +32,14 @@ services:
       context: .
       target: development
 ```
+
+```yaml good compose.yaml
+services:
+  web:
+    build:
+      context: .
+      target: development
+```
 """
 
 from flask_preflight.artifacts.compose import Service

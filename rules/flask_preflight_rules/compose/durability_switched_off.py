@@ -33,6 +33,21 @@ services:
     image: postgres:17
     command: postgres -c fsync=off
 ```
+
+```yaml good compose.yaml
+# For development only.
+services:
+  db:
+    image: postgres:17
+    command: postgres -c fsync=off
+```
+
+```yaml bad compose.yaml {4}
+services:
+  db:
+    image: mysql:9
+    command: --innodb-flush-log-at-trx-commit=0
+```
 """
 
 from flask_preflight.artifacts.compose import Service

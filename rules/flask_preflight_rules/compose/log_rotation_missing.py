@@ -35,6 +35,31 @@ services:
       options:
         max-size: 10m
 ```
+
+```yaml good compose.yaml
+x-logging: &logging
+  driver: json-file
+  options:
+    max-size: ${LOG_SIZE:-10m}
+services:
+  web:
+    image: example/web:1.0
+    logging: *logging
+  shipped:
+    image: example/api:1.0
+    logging:
+      driver: journald
+  migrate:
+    image: example/web:1.0
+    command: flask db upgrade
+    restart: "no"
+```
+
+```yaml good compose.dev.yaml
+services:
+  web:
+    image: example/web:1.0
+```
 """
 
 from flask_preflight.artifacts.compose import Project, Service

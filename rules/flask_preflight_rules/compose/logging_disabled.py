@@ -26,6 +26,14 @@ services:
     logging:
       driver: none
 ```
+
+```yaml good compose.dev.yaml
+services:
+  web:
+    image: example/web:1.0
+    logging:
+      driver: none
+```
 """
 
 from flask_preflight.artifacts.compose import Service

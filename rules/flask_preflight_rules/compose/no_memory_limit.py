@@ -34,6 +34,39 @@ services:
   proxy:
     image: nginx:1.29
 ```
+
+```yaml bad compose.yaml {1}
+services:
+  web:
+    build: .
+    deploy:
+      resources:
+        limits:
+          memory: ${WEB_MEMORY:-0}
+```
+
+```yaml good compose.yaml
+services:
+  web:
+    build: .
+    deploy:
+      resources:
+        limits:
+          memory: ${WEB_MEMORY:-512m}
+  given:
+    build: .
+    mem_limit: ${MEMORY}
+  migrate:
+    build: .
+    command: flask db upgrade
+    restart: "no"
+```
+
+```yaml good compose.dev.yaml
+services:
+  web:
+    build: .
+```
 """
 
 from flask_preflight.artifacts.compose import Project

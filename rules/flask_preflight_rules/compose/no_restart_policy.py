@@ -43,6 +43,38 @@ services:
   web:
     image: example/web:1.0
 ```
+
+```yaml good compose.yaml
+x-lasting: &lasting
+  restart: ${RESTART_POLICY:-unless-stopped}
+services:
+  web:
+    <<: *lasting
+    build: .
+    depends_on:
+      permissions:
+        condition: service_completed_successfully
+  permissions:
+    build: .
+    user: root
+    entrypoint: chown -R app /data
+  assets:
+    build: .
+    command: npm run build
+    profiles: [assets]
+  worker:
+    build: .
+    command: celery -A app worker
+    deploy:
+      restart_policy:
+        condition: on-failure
+```
+
+```yaml good compose.dev.yaml
+services:
+  web:
+    build: .
+```
 """
 
 from flask_preflight.artifacts.compose import Project, Service

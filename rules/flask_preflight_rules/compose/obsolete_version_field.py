@@ -25,6 +25,13 @@ services:
   web:
     image: example/web:1.0
 ```
+
+```yaml good docker-stack.yml
+version: "3.9"
+services:
+  web:
+    image: example/web:1.0
+```
 """
 
 from flask_preflight.artifacts.compose import Project

@@ -19,6 +19,20 @@ services:
     image: example/web:1.0
     privileged: false
 ```
+
+```yaml good docker-stack.yml
+services:
+  web:
+    image: example/web:1.0
+    privileged: true
+```
+
+```yaml good compose.test.yaml
+services:
+  builder:
+    image: docker:28-dind
+    privileged: true
+```
 """
 
 from flask_preflight.artifacts.compose import Service

@@ -51,6 +51,31 @@ services:
     environment:
       SECRET_KEY: dev
 ```
+
+```yaml good compose.yaml
+services:
+  web:
+    build: .
+    environment:
+      DATABASE_PASSWORD: /run/secrets/db-password
+      DATABASE_PASSWORD_FILE: /run/secrets/db-password
+      API_TOKEN: ${API_TOKEN:-}
+      PASSWORD_RESET_ENABLED: "true"
+      REDIS_URL: redis://cache:6379/0
+  db:
+    image: mariadb:11
+    environment:
+      - MARIADB_ALLOW_EMPTY_ROOT_PASSWORD=yes
+      - MARIADB_PASSWORD
+```
+
+```yaml good compose.test.yaml
+services:
+  db:
+    image: postgres:17
+    environment:
+      POSTGRES_PASSWORD: @@SECRET:password@@
+```
 """
 
 from collections.abc import Iterator

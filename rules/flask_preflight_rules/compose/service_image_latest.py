@@ -28,6 +28,21 @@ services:
   set:
     image: ${IMAGE}
 ```
+
+```yaml good compose.dev.yaml
+services:
+  db:
+    image: postgres:latest
+```
+
+```yaml good compose.yaml
+services:
+  registry:
+    image: registry.example.org:5000/shop:1.4
+  mails:
+    image: axllent/mailpit
+    profiles: [dev]
+```
 """
 
 from flask_preflight.artifacts.compose import Service

@@ -26,6 +26,20 @@ services:
     image: postgres:17
     user: root
 ```
+
+```yaml good compose.yaml
+services:
+  web:
+    build: .
+    user: ${UID:-1000}:${GID:-1000}
+    depends_on:
+      permissions:
+        condition: service_completed_successfully
+  permissions:
+    build: .
+    user: "0:0"
+    entrypoint: chown -R 1000 /data
+```
 """
 
 from flask_preflight.artifacts.compose import Service

@@ -28,6 +28,20 @@ services:
     image: example/web:1.0
     network_mode: bridge
 ```
+
+```yaml good compose.dev.yaml
+services:
+  web:
+    image: example/web:1.0
+    network_mode: host
+```
+
+```yaml good docker-stack.yml
+services:
+  web:
+    image: example/web:1.0
+    network_mode: host
+```
 """
 
 from flask_preflight.artifacts.compose import Service

@@ -40,6 +40,45 @@ from flask import Flask
 
 app = Flask(__name__)
 ```
+
+```yaml bad compose.prod.yaml {6}
+services:
+  web:
+    build:
+      context: shop
+    volumes:
+      - ./shop:/app:ro
+```
+
+```python bad shop/app.py
+from flask import Flask
+
+app = Flask(__name__)
+```
+
+```yaml good compose.yaml
+services:
+  web:
+    build: .
+    volumes:
+      - ${WEB_VOLUME:-./public:/app/public}
+      - ./logs:/app/logs
+      - .data/uploads:/app/uploads
+  tests:
+    build: .
+    command: pytest
+    volumes: [".:/app"]
+    profiles: [test]
+  proxy:
+    image: nginx:1.29
+    volumes: [".:/srv:ro"]
+```
+
+```python good app.py
+from flask import Flask
+
+app = Flask(__name__)
+```
 """
 
 from posixpath import join, normpath

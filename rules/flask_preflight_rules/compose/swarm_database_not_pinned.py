@@ -33,6 +33,29 @@ volumes:
   shared:
     driver: rexray
 ```
+
+```yaml bad docker-stack.yml {4}
+services:
+  db:
+    image: postgres:17
+    volumes: ["data:/var/lib/postgresql"]
+volumes:
+  data:
+    external: true
+```
+
+```yaml good docker-stack.yml
+services:
+  db:
+    image: postgres:17
+    volumes: ["data:/var/lib/postgresql"]
+volumes:
+  data:
+    driver_opts:
+      type: nfs
+      o: addr=10.0.0.5,rw
+      device: ":/data"
+```
 """
 
 from flask_preflight.artifacts.compose import Service

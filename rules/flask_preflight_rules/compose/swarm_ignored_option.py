@@ -29,6 +29,16 @@ services:
     image: example/web:1.0
     restart: always
 ```
+
+```yaml bad compose.yaml {4}
+services:
+  web:
+    image: example/web:1.0
+    restart: always
+    deploy:
+      update_config:
+        order: start-first
+```
 """
 
 from flask_preflight.artifacts.compose import Service

@@ -39,6 +39,16 @@ services:
       restart_policy:
         condition: none
 ```
+
+```yaml good docker-stack.yml
+services:
+  migrate:
+    image: example/web:1.0
+    deploy:
+      mode: replicated-job
+      restart_policy:
+        condition: none
+```
 """
 
 from flask_preflight.artifacts.compose import Service

@@ -29,6 +29,29 @@ services:
     image: postgres:17
     ports: ["5432:5432"]
 ```
+
+```yaml good docker-stack.yml
+services:
+  worker:
+    image: example/web:1.0
+    command: celery -A app worker
+  files:
+    image: example/files:1.0
+    ports: ["8080:8080"]
+    volumes: ["files:/data"]
+    deploy:
+      placement:
+        constraints: ["node.hostname == one"]
+volumes:
+  files:
+```
+
+```yaml good compose.prod.yaml
+services:
+  web:
+    image: example/web:1.0
+    ports: ["80:8000"]
+```
 """
 
 from flask_preflight.artifacts.compose import Service

@@ -37,6 +37,17 @@ services:
   db:
     image: postgres:17
 ```
+
+```yaml good docker-stack.yml
+services:
+  web:
+    image: example/web:1.0
+    ports: ["80:8000"]
+    deploy:
+      mode: global
+      update_config:
+        failure_action: rollback
+```
 """
 
 from flask_preflight.artifacts.compose import Service

@@ -26,6 +26,24 @@ services:
       TOKEN: ${TOKEN:-}
       LOG_LEVEL: ${LOG_LEVEL:-info}
 ```
+
+```yaml good compose.yaml
+services:
+  web:
+    build: .
+    environment:
+      SECRET_KEY: ${SECRET_KEY:-${OTHER_KEY}}
+      API_KEY_FILE: ${API_KEY_FILE:-/run/secrets/api}
+      DATABASE_URL: ${DATABASE_URL:-sqlite:////data/shop.db}
+```
+
+```yaml good compose.test.yaml
+services:
+  web:
+    build: .
+    environment:
+      SECRET_KEY: ${SECRET_KEY:-insecure}
+```
 """
 
 from flask_preflight.artifacts.compose import Service
