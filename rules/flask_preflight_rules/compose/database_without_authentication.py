@@ -29,9 +29,14 @@ services:
       MYSQL_ALLOW_EMPTY_PASSWORD: "no"
 ```
 
-```yaml bad compose.dev.yaml {5}
+```yaml bad compose.dev.yaml {6}
 services:
   db:
+    image: postgres:17
+    ports: ["5432:5432"]
+    environment:
+      POSTGRES_HOST_AUTH_METHOD: trust
+  inner:
     image: postgres:17
     environment:
       POSTGRES_HOST_AUTH_METHOD: trust
@@ -76,6 +81,8 @@ YES = ("1", "yes", "true", "on")
 )
 def check(service: Service) -> Results:
     open_to_all = any(service.is_public(port) for port in service.ports)
+    if service.role == "development" and not open_to_all:
+        return
     level: Level = "error" if open_to_all or service.project.explicit else "warning"
     for variable in service.environment.variables:
         value = (variable.value or "").lower()
