@@ -155,6 +155,8 @@ def test_commands_that_name_none(text: str) -> None:
         ("compose.yml", BASE + "    command: gunicorn --reload app:app\n", "development"),
         ("compose.yml", BASE + "  mail: {image: 'axllent/mailpit:v1'}\n", "development"),
         ("compose.yml", BASE + "  mail: {image: mailpit, profiles: [dev]}\n", "production"),
+        ("compose.yml", BASE + "  blobs: {image: 'x/storage-local:1'}\n", "development"),
+        ("compose.yml", BASE + "  save: {image: 'x/postgres-backup-local:17'}\n", "production"),
         ("compose.yml", BASE + "  tests: {image: x}\n", "development"),
         ("compose.yml", "# Not meant for use in production.\n" + BASE, "development"),
         ("compose.yml", "# For development, see compose.dev.yml.\n" + BASE, "production"),

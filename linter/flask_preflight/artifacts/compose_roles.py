@@ -27,8 +27,8 @@ _DEV_COMMAND = expression(
     r"|\b(?:npm|pnpm|yarn) (?:run )?dev\b|\byarn start\b|\bdebugpy\b|manage\.py run\b"
 )
 _DEV_IMAGES = expression(
-    r"(?:^|/)(?:maildev|mailhog|mailpit|localstack|dynamodb-local|local-kms|[\w-]+-local"
-    r"|[\w-]*saml-idp)(?::|\Z)"
+    r"(?:^|/)(?:maildev|mailhog|mailpit|localstack|dynamodb-local|local-kms"
+    r"|(?![\w-]*backup)[\w-]+-local|[\w-]*saml-idp)(?::|\Z)"
 )
 _TEST_COMMAND = expression(r"\b(?:pytest|make test|tox)\b")
 _SENTENCE = expression(r"(?<=[.;!?])\s+|\n\s*\n")
