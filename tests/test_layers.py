@@ -21,7 +21,8 @@ DANGEROUS = frozenset(
 BY_LAYER = {
     0: "lazy result limits globs",
     1: "rule facts run docs about",
-    4: "link discover decode git ignore classify config suppress comments selection pool fix scan",
+    4: "link discover decode git ignore classify config suppress comments selection pool fix scan "
+    "attest",
     6: "cli commands __main__",
 }
 LAYER = {name: layer for layer, names in BY_LAYER.items() for name in names.split()}

@@ -89,10 +89,19 @@ OWN: dict[str, Own] = {
             "correct or remove the entry.",
         ),
         Own(
+            "PRE021",
+            "evidence-expired",
+            "warning",
+            "Evidence for a practice is out of date, or was never reviewed.",
+            "What nobody has looked at for a year is no evidence; an expired statement no longer "
+            "counts.",
+            "review the practice and write the new date.",
+        ),
+        Own(
             "PRE022",
-            "suppression-expires-soon",
+            "expires-soon",
             "note",
-            "A suppression expires within two weeks.",
+            "A suppression or evidence expires within two weeks.",
             "After its date, what it hides is reported again.",
             "mend the fault in time, or agree on a new date.",
         ),

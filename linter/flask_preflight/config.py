@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from flask_preflight import selection
 from flask_preflight.about import OWN
+from flask_preflight.facts import Attestation
 from flask_preflight.limits import MAX_TEXT_BYTES
 from flask_preflight.result import LEVELS, Level, Location, Region, Result
 from flask_preflight.rule import Rule
@@ -18,7 +19,9 @@ FILES = (".flask-preflight.toml", "flask-preflight.toml", "pyproject.toml")
 """Where the configuration of a project may be; the first that exists counts."""
 FORMATS = ("full", "concise", "json", "sarif", "github")
 SOON_DAYS = 14
-"""So long before its date, a suppression is announced to expire."""
+"""So long before its date, a suppression or evidence is announced to expire."""
+EVIDENCE_DAYS = 365
+"""So long after its review, evidence counts if it does not say otherwise."""
 Threshold = Literal["error", "warning", "note", "never"]
 
 
@@ -60,6 +63,7 @@ KEYS: dict[str, Key] = {
     "roles": Key("strings", {}, "what a file is when its name does not tell"),
     "environments": Key("lists", {}, "which files belong to which environment"),
     "options": Key("options", {}, "options of single rules"),
+    "evidence": Key("evidence", {}, "what attests practices that the files cannot show"),
     "output-format": Key("format", None, "the format of standard output"),
     "kubernetes-version": Key("version", None, "the version of the cluster"),
     "ci.actions-trust": Key("list", None, "owners whose actions need no pin"),
@@ -102,6 +106,8 @@ class Settings:
         self.model: Mapping[str, Any] = {
             key: self.values[key] for key in MODEL if self.values[key] is not None
         }
+        if self.values["evidence"]:
+            self.model = {**self.model, "evidence": self._valid_evidence()}
         self._select = (*self.values["select"], *self.values["extend-select"])
         self._ignore = (*self.values["ignore"], *self.values["extend-ignore"])
         self._options: Mapping[str, dict[str, Any]] = self.values["options"]
@@ -120,6 +126,16 @@ class Settings:
             if key in ("select", "ignore"):
                 self.values[f"extend-{key}"] = given.get(f"extend-{key}", ())
             self.origins[key] = "command line"
+
+    def _valid_evidence(self) -> dict[str, str]:
+        """The statements that have not expired, by the key of their item."""
+        given: Mapping[str, Attestation] = self.values["evidence"]
+        today = self.day()
+        return {
+            key: one.statement
+            for key, one in given.items()
+            if not one.expires or one.expires >= today
+        }
 
     def may_select(self, package: str) -> bool:
         """Whether the rules of this folder need to be imported."""
@@ -153,6 +169,11 @@ class Settings:
         """The loaded rules that run, in the order of their ids."""
         known = selection.known_rules()
         return [known[id] for id in sorted(known) if self.selected(known[id])]
+
+    def unselected(self) -> frozenset[str]:
+        """The loaded rules that run by default and do not run here."""
+        known = selection.known_rules()
+        return frozenset(id for id, one in known.items() if one.enabled and not self.selected(one))
 
     def leveled(self, result: Result) -> Result:
         """The result with the level that the project gives to its rule."""
@@ -432,6 +453,45 @@ def _like(where: str, value: Any, default: Any) -> Any:
     return _typed(where, value, type(default), _kind(default))
 
 
+def _evidence(where: str, value: Any) -> dict[str, Attestation]:
+    """Statements by the key of their item: a text alone, or a table with owner and dates."""
+    from flask_preflight.link.checklist import lines
+
+    known_keys = [line.item.key for line in lines()]
+    found = {}
+    for key, said in _table(where, value).items():
+        if key not in known_keys:
+            close = nearest(key, known_keys)
+            raise ConfigError(f"{where}: the checklist has no {key}" + instead(close))
+        named = f"{where}.{key}"
+        found[key] = Attestation(said) if isinstance(said, str) else _attestation(named, said)
+    return found
+
+
+def _attestation(where: str, value: Any) -> Attestation:
+    from datetime import timedelta
+
+    forms = {"statement": _string, "owner": _string, "reviewed": _date, "expires": _date}
+    said: dict[str, Any] = {}
+    for name, item in _table(where, value).items():
+        if name not in forms:
+            raise ConfigError(f"{where} has no {name}" + instead(nearest(name, forms)))
+        said[name] = forms[name](f"{where}.{name}", item)
+    if not said.get("statement"):
+        raise ConfigError(f"{where} has no statement")
+    if "reviewed" in said and "expires" not in said:
+        said["expires"] = said["reviewed"] + timedelta(EVIDENCE_DAYS)
+    return Attestation(**{name: str(item) for name, item in said.items()})
+
+
+def _date(where: str, value: Any) -> Any:
+    from datetime import date, datetime
+
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise ConfigError(f"{where} must be a date, as in 2027-03-14")
+    return value
+
+
 FORMS: dict[str, Callable[[str, Any], Any]] = {
     "bool": _bool,
     "string": _string,
@@ -445,4 +505,5 @@ FORMS: dict[str, Callable[[str, Any], Any]] = {
     "strings": _strings,
     "lists": _lists,
     "options": _options,
+    "evidence": _evidence,
 }

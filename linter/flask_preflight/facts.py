@@ -376,13 +376,30 @@ class Entry:
 
 
 class Item(NamedTuple):
-    """One line of the readiness checklist; `rules` are the ids that judge its quality."""
+    """One line of the readiness checklist.
+
+    `rules` are the ids that judge its quality; `would_count` says what would be evidence for it.
+    `weight`: 10 without it the service fails or leaks, 4 expected in production, 1 good practice.
+    """
 
     key: str
     title: str
     section: Section
     weight: int
-    rules: tuple[str, ...] = ()
+    rules: tuple[str, ...]
+    would_count: str
+
+
+class Attestation(NamedTuple):
+    """What a project says of an item that its files cannot show.
+
+    Dates are ISO 8601; `expires` is empty where it was never reviewed.
+    """
+
+    statement: str
+    owner: str = ""
+    reviewed: str = ""
+    expires: str = ""
 
 
 class Judged(NamedTuple):
@@ -404,6 +421,8 @@ class Deployment:
         self.entries: list[Entry] = []
         self.applications: list[Application] = []
         self.items: dict[str, Judged] = {}
+        self.tests: list[Location] = []
+        """Tests and their configuration."""
         self.links: list[str] = []
         self.uses_flask: Callable[[str], bool] = lambda path: True
         """Whether the unit of this file uses Flask; set when applications are linked."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from flask_preflight.result import Location, Message, Notification, Region, Result
 
 if TYPE_CHECKING:
-    from flask_preflight.facts import Judged
+    from flask_preflight.facts import Attestation, Judged
     from flask_preflight.rule import Rule
 
 Role = Literal["production", "development", "test", "example", "template"]
@@ -141,7 +141,10 @@ class FileReport(NamedTuple):
 
 
 class Report(NamedTuple):
-    """The whole run, before any writer sees it."""
+    """The whole run, before any writer sees it.
+
+    `unselected` are the ids of rules that would run if the project had chosen nothing.
+    """
 
     root: str
     results: tuple[Result, ...]
@@ -150,7 +153,9 @@ class Report(NamedTuple):
     files: tuple[File, ...]
     rules: tuple[Rule, ...]
     checked: Mapping[str, int]
+    unselected: frozenset[str]
     items: tuple[Judged, ...]
+    evidence: Mapping[str, Attestation]
     links: tuple[str, ...]
     exit_code: int
     texts: Callable[[str], str | None]

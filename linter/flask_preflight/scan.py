@@ -163,6 +163,7 @@ def _report(
     reports: Iterable[FileReport],
     outcome: Outcome,
 ) -> Report:
+    from flask_preflight import attest
     from flask_preflight.suppress import suppress
 
     comments: list[Comment] = []
@@ -179,7 +180,7 @@ def _report(
     results += (_said(note) for note in notifications if note.id in ("PRE010", "PRE030"))
     rules = tuple(settings.rules())
     shown, suppressed, about = suppress(join(results), comments, rules, settings)
-    ordered = tuple(sorted((*shown, *about), key=_order))
+    ordered = tuple(sorted((*shown, *about, *attest.remarks(settings)), key=_order))
     levels = tuple(settings.leveled(result) for result in ordered)
     return Report(
         root=settings.root,
@@ -189,7 +190,9 @@ def _report(
         files=tree.files,
         rules=rules,
         checked=checked,
+        unselected=settings.unselected(),
         items=tuple(deployment.items.values()),
+        evidence=settings.values["evidence"],
         links=tuple(deployment.links),
         exit_code=exit_code(levels, notifications, settings),
         texts=tree.text,

@@ -127,6 +127,9 @@ class Step:
     @property
     def pushes(self) -> bool:
         """Whether a build action pushes what it builds."""
+        outputs = self.spec.text("with", "outputs") or ""
+        if "push=true" in outputs or "type=registry" in outputs:
+            return True
         push = self.spec.dig("with", "push")
         return push is not None and push is not False and str(push).lower() not in ("false", "")
 

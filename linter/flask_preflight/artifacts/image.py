@@ -82,6 +82,18 @@ class Image:
     def level(self, rule: Rule) -> Level | None:
         return role_level(self.role, rule)
 
+    @cached_property
+    def whole_copies(self) -> tuple[Instruction, ...]:
+        """The copies of the whole folder that it is built in."""
+        return tuple(
+            instruction
+            for stage in self.stages
+            for instruction in stage.instructions
+            if instruction.name in ("COPY", "ADD")
+            and instruction.flag("from") is None
+            and any(word.value in (".", "./", "/", "*") for word in instruction.words[:-1])
+        )
+
     # What it starts
 
     @property

@@ -36,6 +36,8 @@ def show(asked: Mapping[str, Any], environment: Mapping[str, str]) -> int:
 def _toml(value: Any) -> str:
     import json
 
+    if hasattr(value, "_asdict"):
+        value = {key: item for key, item in value._asdict().items() if item}
     if isinstance(value, Mapping):
         pairs = [f"{json.dumps(key)} = {_toml(item)}" for key, item in value.items()]
         return "{ " + ", ".join(pairs) + " }" if pairs else "{}"

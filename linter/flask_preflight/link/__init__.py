@@ -13,7 +13,7 @@ STEPS = (
     "ports",
     "hops",
     "migrations",
-    "items",
+    "checklist",
     "chains",
 )
 """Each module of this package has `link(tree, deployment)`, which fills what its name says."""

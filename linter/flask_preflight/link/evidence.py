@@ -41,6 +41,15 @@ ALERT_IMAGES = frozenset("alertmanager uptime-kuma karma".split())
 ALERT_KINDS = frozenset(
     "PrometheusRule Rules ClusterRules GlobalRules AlertmanagerConfig DatadogMonitor".split()
 )
+ALERT_TEXT = expression(
+    r"\b\w*(?:metric_alarm|alert_policy|metric_alert|datadog_monitor|newrelic_\w*condition"
+    r"|grafana_rule_group|pagerduty_service)\b|^\s*-?\s*alert:\s",
+    re.MULTILINE,
+)
+FIREWALL_TEXT = expression(
+    r"\bufw (?:allow|deny|enable|limit)\b|\b(?:iptables|ip6tables|nft) -?\w|\bfirewall-cmd\b"
+    r"|\b\w*(?:security_group|firewall)\w*\b"
+)
 BACKUP_IMAGES = expression(
     r"(?:postgres|pg|mysql|mariadb|mongo|db|database)[-_]?(?:s3[-_])?backup|backup[-_]|[-_]backup"
     r"|restic|borg|duplicity|litestream|wal-g|pgbackrest|barman|velero|volume-backup"
@@ -55,8 +64,14 @@ BACKUP_TEXT = expression(
     r"|\.backup\b|backup_retention_period|backup_configuration|pg:backups|aws_backup_|redis-cli.*BGSAVE"
 )
 RESTORE_TEXT = expression(
-    r"\b(?:pg_restore|mongorestore|velero restore|restic restore|RestorePlan|restores create)\b"
+    r"\b(?:pg_restore|mongorestore|velero restore|restic restore|RestorePlan)\b"
+    r"|\brestore(?:s|-plans) create\b"
     r"|\bmysql\b[^\n]*<"
+)
+RESTORE_COMMAND = expression(
+    r"^[ \t]*(?:\$ )?(?:[\w./-]+ ){0,5}(?:pg_restore|mongorestore|(?:velero|restic) restore"
+    r"|restores create)\b",
+    re.MULTILINE,
 )
 RESTORE_HEADING = expression(r"^(?:#+[ \t].*|[^\n]*\n[=\-~]{4,}[ \t]*$)", re.MULTILINE)
 PLAN_NAME = expression(r"runbook|playbook|disaster|recovery|dr-?plan|incident|continuity", re.I)

@@ -56,7 +56,7 @@ def document(report: Report, view: View) -> dict[str, Any]:
                 "section": found.section,
                 "applies": found.applies,
                 **{f"{level}s": count for level, count in found.counts.items()},
-                "items": {judged.item.key: judged.state for judged in found.items},
+                "items": {row.item.key: row.state for row in found.items},
             }
             for found in sections(report)
         ],

@@ -362,7 +362,7 @@ class Run:
                     "section": found.section,
                     "applies": found.applies,
                     **found.counts,
-                    "items": {judged.item.key: judged.state for judged in found.items},
+                    "items": {row.item.key: row.state for row in found.items},
                 }
                 for found in sections(self.report)
             ],

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from flask_preflight.about import OWN
-from flask_preflight.facts import Judged
+from flask_preflight.report import checklist
 from flask_preflight.result import LEVELS, Level, Result
 from flask_preflight.rule import SECTIONS, Rule, Section
 from flask_preflight.run import File, Report
@@ -20,7 +20,7 @@ class Standing(NamedTuple):
 
     section: Section
     counts: dict[Level, int]
-    items: tuple[Judged, ...]
+    items: tuple[checklist.Row, ...]
     applies: bool
 
 
@@ -64,13 +64,12 @@ def recognised(file: File) -> bool:
 def sections(report: Report) -> Iterator[Standing]:
     """The nine sections in their order."""
     rules = rules_by_id(report)
+    found = checklist.rows(report)
     checked = {rules[id].section for id, count in report.checked.items() if count and id in rules}
     for section in SECTIONS:
         results = tuple(r for r in report.results if section_of(r.rule_id, rules) == section)
         items = tuple(
-            judged
-            for judged in report.items
-            if judged.item.section == section and judged.state not in HIDDEN_STATES
+            row for row in found if row.item.section == section and row.state not in HIDDEN_STATES
         )
         applies = bool(results or items or section in checked)
         yield Standing(section, levels(results), items, applies)
@@ -83,10 +82,10 @@ def standing(found: Standing) -> str:
     said = counts(found.counts)
     if not found.items:
         return said
-    there = [j for j in found.items if j.state in ("present", "attested", "accepted")]
+    there = [row for row in found.items if row.state in ("present", "attested", "accepted")]
     said += f"; {len(there)} of {plural(len(found.items), 'practice')} in place"
     for state in ("missing", "weak", "unknown"):
-        titles = [judged.item.title for judged in found.items if judged.state == state]
+        titles = [row.item.title for row in found.items if row.state == state]
         if titles:
             more = f" and {len(titles) - 4} more" if titles[4:] else ""
             said += f"; {state}: {', '.join(titles[:4])}{more}"

@@ -60,7 +60,6 @@ RUN git describe > /version
 
 from flask_preflight.artifacts.image import Image
 from flask_preflight.rule import Message, Result, Results, rule
-from flask_preflight_rules.docker._context import whole_copies
 
 INSIDE = Message("{0} goes into the image: {1} does not exclude it")
 EXAMPLES = ("example", "sample", "template", "dist", "test", "ci", "defaults")
@@ -69,7 +68,7 @@ EXAMPLES = ("example", "sample", "template", "dist", "test", "ci", "defaults")
 @rule("DKR305", "dockerignore-misses-sensitive", "warning", "container", "CWE-538")
 def check(image: Image) -> Results:
     copies = image.copies
-    wholes = whole_copies(image)
+    wholes = image.whole_copies
     if copies.context is None or not copies.ignore.path or not wholes:
         return
     missed = [path for path in _sensitive(image) if not copies.excluded(path)]

@@ -31,7 +31,6 @@ COPY . /app
 
 from flask_preflight.artifacts.image import Image
 from flask_preflight.rule import Level, Message, Result, Results, rule
-from flask_preflight_rules.docker._context import whole_copies
 
 ALL = Message("no .dockerignore: .git, .env files and all else in the folder go into the image")
 
@@ -41,7 +40,7 @@ def check(image: Image) -> Results:
     copies = image.copies
     if copies.context is None or copies.ignore.path:
         return
-    for instruction in whole_copies(image)[:1]:
+    for instruction in image.whole_copies[:1]:
         # A folder below the root has no history of its own.
         level: Level | None = "note" if copies.context else None
         yield Result(instruction.location, ALL(), level=level)

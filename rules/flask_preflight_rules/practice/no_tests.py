@@ -63,8 +63,7 @@ NONE = Message("{0} has no tests, so nothing stops a broken build")
 
 @rule("OPS401", "no-tests", "warning", "ci-cd", sees="absent")
 def check(deployment: Deployment) -> Results:
-    judged = deployment.item("tests")
-    if judged.state == "missing":
+    if not deployment.tests and deployment.item("tests-in-ci").state == "missing":
         for application in deployment.applications:
             if application.role == "production":
                 yield Result(application.at(), NONE(application.title))
