@@ -88,7 +88,7 @@ def test_check_is_the_default(project: Path) -> None:
         (["rule", "--section", "securty"], "did you mean security?"),
         (["rule"], "name a rule"),
         (["config", "selct"], "did you mean select?"),
-        (["map", "--format", "dott"], "there is text"),
+        (["map", "--format", "dott"], "; there are text, mermaid, svg, json"),
     ],
 )
 def test_refused_in_one_sentence(project: Path, arguments: list[str], words: str) -> None:

@@ -20,7 +20,7 @@ DANGEROUS = frozenset(
 )
 BY_LAYER = {
     0: "lazy result limits globs",
-    1: "rule facts run docs about",
+    1: "rule facts run docs about chart",
     4: "link discover decode git ignore classify config suppress comments selection pool fix scan "
     "attest",
     6: "cli commands __main__",

@@ -188,7 +188,10 @@ def config(ctx: click.Context, /, **asked: Any) -> None:
 
 @flask_command.command()
 @click.argument("paths", nargs=-1)
-@option("--format", "-f", "format", default="text", metavar="FORMAT", help="text.")
+@option(
+    "--format", "-f", "format", default="text", metavar="FORMAT", help="text, mermaid, svg, json."
+)
+@option("--output", "-o", metavar="FILE", help="Write to this file instead of standard output.")
 @selecting
 @configured
 @click.pass_context
@@ -197,6 +200,24 @@ def map(ctx: click.Context, /, **asked: Any) -> None:
     from flask_preflight.commands.map import draw
 
     _run(lambda: draw(asked, _environment(ctx)))
+
+
+@flask_command.command()
+@click.argument("paths", nargs=-1)
+@option(
+    "--format", "-f", "format", default="text", metavar="FORMAT", help="text, markdown, json, html."
+)
+@option("--output", "-o", metavar="FILE", help="Write to this file instead of standard output.")
+@option("--date", is_flag=True, help="Say when the report was written.")
+@option("--no-provenance", is_flag=True, help="Do not say which repository and commit it is.")
+@selecting
+@configured
+@click.pass_context
+def report(ctx: click.Context, /, **asked: Any) -> None:
+    """Say how ready this is for production, section by section, and how one knows."""
+    from flask_preflight.commands.report import write
+
+    _run(lambda: write(asked, _environment(ctx)))
 
 
 def _environment(ctx: click.Context) -> dict[str, str]:

@@ -253,6 +253,8 @@ class Hop(NamedTuple):
     """Names of the forwarded headers it sets, lower case; None when that is unknown."""
     scheme: str = ""
     """How a proxy speaks to the entry, "http" or "uwsgi" mostly."""
+    through: str = ""
+    """The service that an Ingress sends to."""
 
 
 class World:
@@ -300,6 +302,9 @@ class Entry:
         self.argv_location: Location = location
         self.word_places: tuple[Location, ...] = ()
         self.image: Image | None = None
+        self.image_reference = ""
+        """The name of the image as written; empty where it is built in place."""
+        self.image_location: Location | None = None
         self.started: Started | None = None
         self.server: Server | None = None
         self.application: Application | None = None
@@ -325,8 +330,6 @@ class Entry:
         self.proxies: list[Proxy] = []
         """The configuration files of a proxy that its container reads."""
         self.edge: Edge | None = None
-        self.reasons: list[str] = []
-        """How it was linked, a line each, for the map."""
         self.evidence: tuple[Location, ...] = ()
         """The places that link it to its server and application, nearest first."""
 
@@ -423,7 +426,6 @@ class Deployment:
         self.items: dict[str, Judged] = {}
         self.tests: list[Location] = []
         """Tests and their configuration."""
-        self.links: list[str] = []
         self.uses_flask: Callable[[str], bool] = lambda path: True
         """Whether the unit of this file uses Flask; set when applications are linked."""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from flask_preflight.result import Location, Message, Notification, Region, Result
 
 if TYPE_CHECKING:
+    from flask_preflight.chart import Chart
     from flask_preflight.facts import Attestation, Judged
     from flask_preflight.rule import Rule
 
@@ -156,6 +157,6 @@ class Report(NamedTuple):
     unselected: frozenset[str]
     items: tuple[Judged, ...]
     evidence: Mapping[str, Attestation]
-    links: tuple[str, ...]
+    charts: Callable[[], tuple[Chart, ...]]
     exit_code: int
     texts: Callable[[str], str | None]

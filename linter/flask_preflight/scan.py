@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any
 
 from flask_preflight import pool
+from flask_preflight.chart import Chart
 from flask_preflight.classify import ALWAYS, KINDS
 from flask_preflight.config import Settings
 from flask_preflight.facts import Deployment
@@ -156,6 +157,13 @@ def link(tree: Tree, deployment: Deployment) -> None:
             tree.notifications.append(Notification("PRE030", "error", said))
 
 
+def charts(deployment: Deployment) -> tuple[Chart, ...]:
+    """The map; drawn only when it is asked for."""
+    from flask_preflight.link.charts import charts
+
+    return tuple(charts(deployment))
+
+
 def _report(
     tree: Tree,
     settings: Settings,
@@ -193,7 +201,7 @@ def _report(
         unselected=settings.unselected(),
         items=tuple(deployment.items.values()),
         evidence=settings.values["evidence"],
-        links=tuple(deployment.links),
+        charts=lambda: charts(deployment),
         exit_code=exit_code(levels, notifications, settings),
         texts=tree.text,
     )

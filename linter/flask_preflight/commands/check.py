@@ -45,7 +45,7 @@ def check(asked: Mapping[str, Any], environment: Mapping[str, str]) -> int:
         if asked["fix"] or asked["diff"]:
             return _mend(tree, found, asked, started, (format, targets, colour))
         report = _scan(tree, found)
-    view = _view(asked, found, report, time.perf_counter() - started)
+    view = view_of(asked, found, time.perf_counter() - started)
     faults = _write(report, view, asked, format, targets, colour)
     return 2 if faults else report.exit_code
 
@@ -62,7 +62,7 @@ def _mend(
     from flask_preflight.report.summary import plural
 
     mending = mend.mended(tree, found, unsafe=asked["unsafe_fixes"])
-    view = _view(asked, found, mending.report, time.perf_counter() - started)
+    view = view_of(asked, found, time.perf_counter() - started)
     if asked["diff"]:
         write_out(_shown(mend.difference(mending, view.lead)))
         if mending.report.exit_code == 2:
@@ -169,7 +169,8 @@ def _progress(quiet: int) -> Iterator[None]:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
-def _view(asked: Mapping[str, Any], found: Project, report: Report, seconds: float) -> View:
+def view_of(asked: Mapping[str, Any], found: Project, seconds: float = 0.0) -> View:
+    """How the report of this project is to be shown; what a verb has no option for is off."""
     from flask_preflight.discover import git_root, provenance
 
     top = git_root(found.root)
@@ -178,19 +179,19 @@ def _view(asked: Mapping[str, Any], found: Project, report: Report, seconds: flo
     if top:
         below = os.path.relpath(os.path.realpath(found.root), os.path.realpath(top))
         prefix = "" if below == "." else below.replace(os.sep, "/") + "/"
-        if not asked["no_provenance"]:
+        if not asked.get("no_provenance"):
             known = provenance(found.root)
             origin = Provenance(*known) if known else origin
     return View(
         prefix=prefix,
         lead=_lead(asked["paths"], found.root),
         provenance=origin,
-        quiet=bool(asked["quiet"]),
-        verbose=asked["verbose"],
-        suppressed=asked["show_suppressed"],
-        statistics=asked["statistics"],
-        category=asked["sarif_category"],
-        narrowed=_narrowed(asked, found),
+        quiet=bool(asked.get("quiet")),
+        verbose=asked.get("verbose", False),
+        suppressed=asked.get("show_suppressed", False),
+        statistics=asked.get("statistics", False),
+        category=asked.get("sarif_category", ""),
+        narrowed=_narrowed(found),
         seconds=seconds,
     )
 
@@ -207,7 +208,7 @@ def _lead(paths: tuple[str, ...], root: str) -> str:
     return (os.path.abspath(root) if is_absolute else relative).rstrip(os.sep) + os.sep
 
 
-def _narrowed(asked: Mapping[str, Any], found: Project) -> tuple[str, ...]:
+def _narrowed(found: Project) -> tuple[str, ...]:
     settings = found.settings
     said = []
     if settings.configuration is not None:

@@ -110,3 +110,11 @@ def in_colour(when: str, stream: TextIO | None) -> bool:
     if os.environ.get("FORCE_COLOR") or os.environ.get("CLICOLOR_FORCE"):
         return True
     return stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def must_have_extra() -> None:
+    """Raise ConfigError unless what draws pictures and pages is installed."""
+    from importlib.util import find_spec
+
+    if find_spec("jinja2") is None or find_spec("graphlay") is None:
+        raise ConfigError("this format needs more packages: pip install 'flask-preflight[report]'")

@@ -11,7 +11,7 @@ from flask_preflight.config import ConfigError, Configuration, Settings
 from flask_preflight.run import Tree
 from flask_preflight.selection import instead, nearest
 
-VERBS = ("check", "rule", "config", "map")
+VERBS = ("check", "report", "map", "rule", "config")
 
 
 class Project(NamedTuple):

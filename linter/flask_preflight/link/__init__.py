@@ -14,6 +14,5 @@ STEPS = (
     "hops",
     "migrations",
     "checklist",
-    "chains",
 )
 """Each module of this package has `link(tree, deployment)`, which fills what its name says."""

@@ -77,10 +77,10 @@ def _of_service(deployment: Deployment, service: Service, world: World) -> Entry
     build = service.build
     if build is not None:
         entry.image = image_for(deployment, build)
-        entry.reasons.append(_why(entry.image, "build", build.location))
+        entry.image_location = build.location
     elif service.image:
         entry.image = by_reference(deployment, service.image, world)
-        entry.reasons.append(_why(entry.image, service.image, service.at("image")))
+        entry.image_reference, entry.image_location = service.image, service.at("image")
     service.linked_image, service.entry = entry.image, entry
     _start(entry, _service_command(service, entry.image))
     variables = [*_inherited(entry.image), *service.environment.variables]
@@ -102,7 +102,7 @@ def _of_container(deployment: Deployment, container: Container, world: World) ->
     workload = container.workload
     if container.image:
         entry.image = by_reference(deployment, container.image, world)
-        entry.reasons.append(_why(entry.image, container.image, container.at("image")))
+        entry.image_reference, entry.image_location = container.image, container.at("image")
     container.entry = entry
     _start(entry, _container_command(container, entry.image))
     variables = [*_inherited(entry.image), *container.environment.variables]
@@ -212,10 +212,3 @@ def _container_command(container: Container, image: Image | None) -> Words:
     if not args:
         return _image_command(image)
     return _entrypoint(image) if image.shell_entrypoint else _joined(_entrypoint(image), args)
-
-
-def _why(image: Image | None, reference: str, where: Location) -> str:
-    place = f"{where.path}:{where.region.start_line}"
-    if image is None:
-        return f"image: {reference} ({place}) is not built in this repository"
-    return f"image: {reference} ({place}) is {image.dockerfile.path}, stage {image.stage.title}"

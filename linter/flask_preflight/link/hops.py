@@ -40,7 +40,7 @@ def _ingresses(manifests: ManifestSet, world: World) -> None:
             through = [hop for hop in entry.fronts if hop.name == backend.service]
             if through:
                 hop = Hop("ingress", backend.ingress.name, backend.location, through[0].port)
-                entry.fronts.append(hop._replace(tls=backend.tls))
+                entry.fronts.append(hop._replace(tls=backend.tls, through=backend.service))
 
 
 def _forward(deployment: Deployment, proxy: Proxy, site: Site, route: ProxyRoute) -> None:

@@ -110,3 +110,8 @@ def sentence(result: Result) -> str:
     """What a result says, with the things it is about, masked and cut."""
     subject = f" ({result.subject})" if result.subject else ""
     return short(mask(str(result.message) + subject))
+
+
+def shown(text: str) -> str:
+    """Any text of the repository on one line, masked and cut."""
+    return terminal(short(mask(text)))
