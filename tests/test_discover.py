@@ -228,6 +228,7 @@ def test_unreadable(tmp_path: Path) -> None:
         (b"a\xc3\xa9", ("python",), "aé", 1),
         (b"\xef\xbb\xbfa", ("python",), "a", 1),
         (b"# coding: latin-1\n\xe9", ("python",), "# coding: latin-1\né", 1),
+        (b"# coding: utf\n\xc3\xa9", ("python",), "# coding: utf\né", 1),
         (b"a\n\xe9", ("compose",), None, 2),
         (b"a\n\xe9", ("dockerfile",), "a\né", 1),
         (b"# coding: utf-7\n+AGE-", ("python",), None, 1),

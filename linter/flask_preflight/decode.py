@@ -10,7 +10,7 @@ from flask_preflight.lazy import expression
 
 _COOKIE = re.compile(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _SAFE = expression(
-    r"utf-?8(?:-sig)?|ascii|us-ascii|latin-?1|iso-?8859-?\d+|l1|cp125\d|windows-125\d|koi8-[ru]"
+    r"utf(?:-?8(?:-sig)?)?|u8|ascii|us-ascii|latin-?1|iso-?8859-?\d+|l1|cp125\d|windows-125\d|koi8-[ru]"
 )
 TAKES_BYTES = frozenset(("dockerfile", "env", "proxy", "script", "wsgi", "requirements"))
 """Kinds whose consumers do not mind bytes that are no UTF-8."""
@@ -55,7 +55,7 @@ def _declared(data: bytes) -> Decoded | None:
             name = cookie.group(1).decode("ascii", "replace").lower().replace("_", "-")
             if not _SAFE.fullmatch(name):
                 return Decoded(None, f"the source encoding {name} hides what runs")
-            if name.startswith(("utf8", "utf-8")):
+            if name.startswith(("utf8", "utf-8")) or name in ("utf", "u8"):
                 return None
             try:
                 return Decoded(data.decode(name))

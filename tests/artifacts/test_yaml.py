@@ -290,6 +290,15 @@ def test_faults_have_their_line(text: str, line: int) -> None:
     assert "HEAD" not in text or "merge conflict" in message
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["{% set a = 1 %}\nb: 1\n", "a: 1\n  {%- if b %}\nc: [\n", "{{- if .Values.a }}\na: 1\n"],
+)
+def test_templates_are_left_alone(text: str) -> None:
+    _, code, message, *_ = fault(text)
+    assert (code, message) == ("PRE011", "not analysed: template, not rendered")
+
+
 @pytest.mark.parametrize("text", ["a:\t1", "%YAML 1.2\n---\na: 1\n", "---\n---\na: 1\n...\n"])
 def test_odd_but_right(text: str, base: str) -> None:
     if "\t" in text and base == "Python":

@@ -332,6 +332,12 @@ def _compose(text: str, nodes: list[Any]) -> None:
         again.dispose()
 
 
+_STATEMENT = expression(
+    r"^[ \t]*(?:\{%-?\s*[a-z]|\{\{-?\s*(?:if|range|with|end|include|define)\b)", re.MULTILINE
+)
+"""A line of a template, which is no YAML before it is rendered."""
+
+
 def _report(path: str, text: str, fault: Exception, notes: Notes) -> None:
     mark = getattr(fault, "problem_mark", None) or getattr(fault, "context_mark", None)
     reason = getattr(fault, "problem", None) or "not valid YAML"
@@ -341,4 +347,7 @@ def _report(path: str, text: str, fault: Exception, notes: Notes) -> None:
     conflict = _CONFLICT.search(text)
     if conflict:
         reason, line, column = "merge conflict marker", text.count("\n", 0, conflict.start()) + 1, 1
+    elif _STATEMENT.search(text):
+        notes.skipped(path, "template, not rendered")
+        return
     notes.unparsed(path, str(reason), line, column)

@@ -14,6 +14,9 @@ ADDRESSES = frozenset("x-forwarded-for x-real-ip forwarded true-client-ip".split
 """Headers that tell the application the address of the client."""
 NAMES = frozenset("host x-forwarded-host".split())
 """Headers that tell it the name that the client asked for."""
+FORWARDED = ADDRESSES | NAMES | frozenset(("x-forwarded-proto", "x-forwarded-port", "upgrade"))
+"""All headers without which an application is wrong about the request."""
+PASSES = ("proxy_pass", "uwsgi_pass", "fastcgi_pass", "grpc_pass", "scgi_pass")
 MAX_LISTENS = 100
 APPLICATION = expression(r"\Aunix:|app|web|flask|api|backend|gunicorn|wsgi")
 
@@ -58,12 +61,43 @@ def app_routes(site: Site) -> Iterator[ProxyRoute]:
     for route in site.routes:
         known = site.leads_to_flask(route)
         hosts = [one.host for one in route.upstreams]
-        guessed = any(is_loopback(host) or APPLICATION.search(host) for host in hosts)
+        guessed = any(is_loopback(host) or _is_named_so(host) for host in hosts)
         if known or known is None and guessed and not site.entries:
             yield route
+
+
+def _is_named_so(host: str) -> bool:
+    return APPLICATION.search(host) is not None and not is_public(host)
 
 
 def is_public(name: str) -> bool:
     """Whether it is a name that clients elsewhere may use."""
     inside = (".local", ".internal", ".localhost", ".test", ".lan")
     return "." in name and not name.endswith(inside) and not name.replace(".", "").isdigit()
+
+
+def included(proxy: Proxy, setting: ProxySetting) -> bool:
+    """Whether a file that the same block includes may hold what stands beside the setting."""
+    return any(one.blocks == setting.blocks for one in proxy.around(setting, "include"))
+
+
+def lost_headers(proxy: Proxy, route: ProxyRoute) -> tuple[frozenset[str], ProxySetting | None]:
+    """What is set around a route and lost by headers of its own, and the first of those."""
+    here = next((one for one in proxy.settings if one.location == route.location), None)
+    if here is None:
+        return frozenset(), None
+    headers = list(proxy.around(here, "proxy_set_header"))
+    depths = sorted({len(one.blocks) for one in headers}, reverse=True)
+    if len(depths) < 2:
+        return frozenset(), None
+    own = [one for one in headers if len(one.blocks) == depths[0]]
+    outer = [one for one in headers if len(one.blocks) == depths[1]]
+    if included(proxy, own[0]):
+        return frozenset(), None
+    lost = frozenset(map(_header, outer)) & FORWARDED - frozenset(map(_header, own))
+    first = min(own, key=lambda one: one.location.region)
+    return lost, first if lost else None
+
+
+def _header(setting: ProxySetting) -> str:
+    return setting.words[0].lower() if setting.words else ""

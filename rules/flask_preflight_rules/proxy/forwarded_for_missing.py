@@ -7,16 +7,10 @@ application.
 
 Sources: Flask, "nginx"; Flask, "Tell Flask it is Behind a Proxy".
 
-```nginx bad nginx.conf {4,10}
+```nginx bad nginx.conf {4}
 server {
   listen 80;
   server_name a.example.org;
-  location / { proxy_pass http://web:8000; proxy_set_header Host $host; }
-}
-server {
-  listen 80;
-  server_name b.example.org;
-  proxy_set_header X-Forwarded-For $remote_addr;
   location / { proxy_pass http://web:8000; proxy_set_header Host $host; }
 }
 ```
@@ -86,7 +80,7 @@ services:
 
 from flask_preflight.artifacts.proxy import Proxy
 from flask_preflight.rule import Message, Result, Results, rule
-from flask_preflight_rules.proxy._sites import ADDRESSES, NAMES, app_routes
+from flask_preflight_rules.proxy._sites import ADDRESSES, NAMES, app_routes, lost_headers
 
 ONE = Message("the application takes the proxy for its only client: no header tells the address")
 
@@ -98,6 +92,8 @@ def check(proxy: Proxy) -> Results:
             headers = route.headers
             is_http = route.target.startswith(("http://", "https://"))
             # Where the name is missing as well, that is said of both.
-            if headers is not None and is_http and NAMES & headers and not ADDRESSES & headers:
+            if headers is None or not is_http or lost_headers(proxy, route)[0]:
+                continue
+            if NAMES & headers and not ADDRESSES & headers:
                 yield Result(route.location, ONE())
                 break

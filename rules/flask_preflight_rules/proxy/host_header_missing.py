@@ -113,7 +113,7 @@ services:
 
 from flask_preflight.artifacts.proxy import Proxy, ProxyRoute, split_scheme
 from flask_preflight.rule import Message, Result, Results, rule
-from flask_preflight_rules.proxy._sites import ADDRESSES, NAMES, app_routes
+from flask_preflight_rules.proxy._sites import ADDRESSES, NAMES, app_routes, lost_headers
 
 INNER = Message("the application takes {0} for its own name, and links lead there", "name")
 NEITHER = Message(
@@ -126,7 +126,7 @@ WRONG = ("$proxy_host", "localhost", "127.0.0.1")
 def check(proxy: Proxy) -> Results:
     for site in proxy.sites:
         for route in app_routes(site):
-            if _lacks_name(route):
+            if _lacks_name(route) and not lost_headers(proxy, route)[0]:
                 address = ADDRESSES & (route.headers or frozenset())
                 name = split_scheme(route.target, "")[0].partition("/")[0]
                 said = INNER if address else NEITHER
