@@ -1,14 +1,22 @@
-"""Histories of migrations: the revisions of Alembic and how they follow each other."""
+"""Histories of migrations: the revisions of Alembic, how they follow each other, what they do."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from flask_preflight.facts import plain_level
+from flask_preflight.artifacts.migration_operations import (
+    Direction,
+    ModelUse,
+    Operation,
+    UrlSetting,
+)
+from flask_preflight.facts import lower, plain_level
 from flask_preflight.result import Level, Location
 from flask_preflight.rule import Rule
 from flask_preflight.run import Role
+
+NEWEST = "judged because it is the newest, set migrations.since"
 
 
 class Revision(NamedTuple):
@@ -31,6 +39,8 @@ class History:
 
     `is_open`: there are or may be revisions that were not read, so that nothing is said about how
     they follow each other. `names_heads`: something runs `upgrade heads`, which takes several.
+    `products` are the databases that it is for: "postgresql", "mysql", "sqlite"; empty if unknown.
+    `since`: the project says where the new revisions begin. `small` are tables that may be locked.
 
     Source: https://alembic.sqlalchemy.org/en/latest/branches.html
     """
@@ -42,6 +52,15 @@ class History:
         self.is_open = False
         self.names_heads = False
         self.by_id = {one.id: one for one in reversed(self.revisions) if one.id}
+        self.products: frozenset[str] = frozenset()
+        self.since = ""
+        self.small: tuple[str, ...] = ()
+        self.autocommits = False
+        """Whether `env.py` runs them outside of a transaction."""
+        self.urls: list[UrlSetting] = []
+        """Where `env.py` sets the address of the database."""
+        self.stops_first = False
+        """Whether the application is stopped while they run."""
 
     @property
     def heads(self) -> tuple[Revision, ...]:
@@ -61,8 +80,79 @@ class History:
                     waiting.append(found)
                     yield found
 
+    def new(self) -> frozenset[str]:
+        """The ids that may not have run yet: those since the one named, else the newest ones."""
+        start = self.by_id.get(self.since)
+        if start is None:
+            return frozenset(one.id for one in self.heads)
+        old = {start.id, *(one.id for one in self.before(start))}
+        return frozenset(self.by_id.keys() - old)
+
     def at(self, *keys: str | int) -> Location:
         return Location(f"{self.directory}/env.py")
 
     def level(self, rule: Rule) -> Level | None:
         return plain_level(self.role, rule)
+
+
+class Migration:
+    """One revision with what it does. `made_before` are tables and types of its ancestors.
+
+    A migration that has run is history: nobody edits it. `is_new` says whether this one may not
+    have run yet.
+    """
+
+    def __init__(
+        self,
+        history: History,
+        revision: Revision,
+        operations: tuple[Operation, ...],
+        uses: tuple[ModelUse, ...],
+        is_new: bool,
+    ) -> None:
+        self.history = history
+        self.revision = revision
+        self.operations = operations
+        self.uses = uses
+        self.is_new = is_new
+        self.new_tables: frozenset[str] = frozenset()
+        """Tables that other new revisions before it create."""
+        self.known_types: frozenset[str] | None = frozenset()
+        """Types that its ancestors create; None where they may create any."""
+
+    @property
+    def why(self) -> str:
+        """What a lowered result is about: nobody said which revisions are new."""
+        return "" if self.history.since else NEWEST
+
+    def strength(self, level: Level) -> Level:
+        """The level of a result about a new revision: lower where it is only known as newest."""
+        return level if self.history.since else lower(level)
+
+    def does(self, direction: Direction) -> Iterator[Operation]:
+        """The operations of one direction, in their order."""
+        return (one for one in self.operations if one.direction == direction)
+
+    def existing(self, operation: Operation) -> bool:
+        """Whether the table is one that the database had before."""
+        table = operation.table
+        if not table or "\x00" in table:
+            return False
+        for one in self.does(operation.direction):
+            if one is operation:
+                break
+            if one.name in ("create_table", "rename_table") and table in (one.table, one.subject):
+                return False
+        return table not in self.new_tables
+
+    def needs(self, product: str) -> bool | None:
+        """Whether it is for this product alone; None where it is for others as well."""
+        if product not in self.history.products:
+            return False
+        return True if len(self.history.products) == 1 else None
+
+    def at(self, *keys: str | int) -> Location:
+        return self.revision.location
+
+    def level(self, rule: Rule) -> Level | None:
+        return self.history.level(rule)

@@ -42,6 +42,12 @@ class Source:
         region = Region(first, start - starts[first - 1] + 1, last, end - starts[last - 1] + 1)
         return Location(self.path, region)
 
+    def at(self, start: int, end: int) -> Location:
+        """The region between two offsets on one line."""
+        first = bisect_right(self.starts, start)
+        column = start - self.starts[first - 1] + 1
+        return Location(self.path, Region(first, column, first, column + end - start))
+
     def slice(self, node: Any, most: int) -> str:
         """The beginning of the text of a node."""
         span = node.replace("")

@@ -174,6 +174,14 @@ class _Collector:
             self._demand()
         self.found += global_writes(self.module, self.globals)
         self.found += log_uses(self.module)
+        if self.module.is_migration and "def upgrade" in self.source.text:
+            from flask_preflight.artifacts.migration_operations import operations
+
+            self.found += operations(self.source, self.root)
+        if "sqlalchemy.url" in self.source.text and "_option(" in self.source.text:
+            from flask_preflight.artifacts.migration_operations import url_settings
+
+            self.found += url_settings(self.source, self.root)
         self.module.imports = dict(self.source.imports)
         self.module.compared = frozenset(self.compared)
         flask = any(

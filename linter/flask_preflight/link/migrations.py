@@ -1,12 +1,16 @@
-"""The histories of migrations, out of what their files bind."""
+"""The histories of migrations, out of what their files bind and do."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
-from flask_preflight.artifacts.migrations import History, Revision
+from flask_preflight.artifacts.migration_operations import ModelUse, Operation, UrlSetting
+from flask_preflight.artifacts.migrations import History, Migration, Revision
+from flask_preflight.artifacts.requirements import Requirement
 from flask_preflight.artifacts.source import Constant, ModuleFact, Value
-from flask_preflight.facts import Deployment
+from flask_preflight.facts import Deployment, Entry
 from flask_preflight.lazy import expression
 from flask_preflight.result import Location
 from flask_preflight.run import File, Tree
@@ -39,7 +43,177 @@ def link(tree: Tree, deployment: Deployment) -> None:
         unread = broken.intersection(found) or not read.issuperset(found)
         history.is_open = bool(unread) or len(revisions) < len(found) or _more(tree, directory)
         history.names_heads = heads
+        _settings(tree, deployment, history)
+        history.urls = [one for one in deployment[UrlSetting] if one.path == history.at().path]
         deployment.add(history)
+        _migrations(tree, deployment, history)
+
+
+def _settings(tree: Tree, deployment: Deployment, history: History) -> None:
+    history.products = _products(tree, deployment, history.directory)
+    history.autocommits = (
+        _AUTOCOMMIT.search(tree.text(f"{history.directory}/env.py") or "") is not None
+    )
+    history.small = tuple(tree.settings.get("migrations.small-tables", ()))
+    since = tree.settings.get("migrations.since", "")
+    if since in history.by_id:
+        history.since = since
+    entries = [one for one in deployment.entries if one.application is not None]
+    served = [one for one in entries if one.kind == "server" and one.role == "production"]
+    history.stops_first = bool(served) and all(
+        one.carrier == "kubernetes" and _is_recreated(one) for one in served
+    )
+
+
+def _is_recreated(entry: Entry) -> bool:
+    workload = getattr(entry.part, "workload", None)
+    return workload is not None and workload.spec.text("strategy", "type") == "Recreate"
+
+
+def _migrations(tree: Tree, deployment: Deployment, history: History) -> None:
+    """What each revision does, and what those before it have made."""
+    done: dict[str, list[Operation]] = {}
+    for one in deployment[Operation]:
+        done.setdefault(one.path, []).append(one)
+    uses: dict[str, list[ModelUse]] = {}
+    for use in deployment[ModelUse]:
+        if _is_own(tree, use.target):
+            uses.setdefault(use.path, []).append(use)
+    new = history.new() if not history.is_open else frozenset()
+    made = {one.id: _made(done.get(one.location.path, ())) for one in history.by_id.values()}
+    for revision in history.by_id.values():
+        path = revision.location.path
+        ours, mine = tuple(done.get(path, ())), tuple(uses.get(path, ()))
+        if not ours and not mine:
+            continue
+        migration = Migration(history, revision, ours, mine, revision.id in new)
+        before = [one.id for one in history.before(revision)] if _asks(ours, migration) else []
+        tables = [made[id].tables for id in before if id in new]
+        migration.new_tables = frozenset().union(*tables)
+        types = [made[id].types for id in before]
+        known = None if any(one is None for one in types) else types
+        migration.known_types = (
+            frozenset().union(*(one or () for one in types)) if known is not None else None
+        )
+        deployment.add(migration)
+
+
+class Made(NamedTuple):
+    """What a revision leaves behind; `types` None where it may make any."""
+
+    tables: frozenset[str]
+    types: frozenset[str] | None
+
+
+def _made(operations: Iterable[Operation]) -> Made:
+    tables: set[str] = set()
+    types: set[str] = set()
+    unknown = False
+    for one in operations:
+        if one.direction != "upgrade":
+            continue
+        if one.name == "create_table":
+            types.update(one.sql)
+            tables.add(one.table or "")
+        elif one.name == "rename_table":
+            tables.add(one.subject or "")
+        elif one.name == "create_type":
+            unknown |= one.subject is None
+            types.add(one.subject or "")
+        for text in one.sql if one.name == "execute" else ():
+            found = _TYPE.match(text)
+            if found is not None:
+                types.add(found[1].lower())
+        unknown |= one.name == "execute" and not one.sql
+    return Made(frozenset(tables), None if unknown else frozenset(types))
+
+
+def _asks(operations: tuple[Operation, ...], migration: Migration) -> bool:
+    """Whether what came before makes a difference to a rule."""
+    return migration.is_new or any(one.column is not None and one.column.enum for one in operations)
+
+
+def _is_own(tree: Tree, target: str) -> bool:
+    """Whether a dotted name is of a module of the repository."""
+    parts = target.split(".")
+    for depth in range(len(parts), 0, -1):
+        path = "/".join(parts[:depth])
+        if tree.file(f"{path}.py") or tree.file(f"{path}/__init__.py"):
+            return True
+    return any(tree.file(f"{top}/{parts[0]}/__init__.py") for top in ("src", "web", "app"))
+
+
+def _products(tree: Tree, deployment: Deployment, directory: str) -> frozenset[str]:
+    """The databases that the application runs on, from the first source that tells."""
+    urls = [_scheme(text) for text in _urls(tree, deployment, directory)]
+    servers = {one for one in urls if one and one != "sqlite"}
+    if servers:
+        return frozenset(servers)
+    images = {
+        product
+        for entry in deployment.entries
+        if entry.kind == "datastore" and entry.role != "test"
+        for word, product in _IMAGES.items()
+        if word in (getattr(entry.part, "image", "") or "").lower()
+    }
+    if images:
+        return frozenset(images)
+    drivers = {
+        product
+        for one in deployment[Requirement]
+        if not one.for_development
+        for product, names in _DRIVERS.items()
+        if one.name in names
+    }
+    if drivers:
+        return frozenset(drivers)
+    return frozenset(("sqlite",)) if "sqlite" in urls else frozenset()
+
+
+def _urls(tree: Tree, deployment: Deployment, directory: str) -> Iterator[str]:
+    for application in deployment.applications:
+        for given in application.production("SQLALCHEMY_DATABASE_URI"):
+            yield given.value.text
+        for value in application.databases:
+            yield value.text
+    for entry in deployment.entries:
+        if entry.role == "production":
+            for variable in entry.environment.variables:
+                if variable.name in ("DATABASE_URL", "SQLALCHEMY_DATABASE_URI", "DATABASE_URI"):
+                    yield variable.value or variable.partial or ""
+    for folder in dict.fromkeys((directory, directory.rpartition("/")[0], "")):
+        found = _INI_URL.search(tree.text(f"{folder}/alembic.ini".lstrip("/")) or "")
+        if found is not None:
+            yield found[1]
+
+
+def _scheme(url: str) -> str:
+    found = _SCHEME.match(url)
+    return _ALIASES.get(found[1], found[1]) if found is not None else ""
+
+
+_AUTOCOMMIT = expression(r"AUTOCOMMIT|transactional_ddl\s*=\s*False")
+_TYPE = expression(r"(?i)create type [\"']?(?:\w+\.)?(\w+)")
+_INI_URL = expression(r"^sqlalchemy\.url\s*=\s*((?!driver:)\w\S*)", re.MULTILINE)
+_SCHEME = expression(r"(postgres(?:ql)?|mysql|mariadb|sqlite|mssql|oracle)(?:\+\w+)?:")
+_ALIASES = {"postgres": "postgresql", "mariadb": "mysql"}
+_IMAGES = {
+    "postgres": "postgresql",
+    "postgis": "postgresql",
+    "timescale": "postgresql",
+    "mysql": "mysql",
+    "mariadb": "mysql",
+}
+_DRIVERS = {
+    "postgresql": frozenset(
+        "psycopg psycopg2 psycopg2-binary psycopg2cffi asyncpg pg8000 psycopg-binary".split()
+    ),
+    "mysql": frozenset(
+        "mysqlclient pymysql mysql-connector-python mariadb asyncmy aiomysql".split()
+    ),
+    "mssql": frozenset(("pyodbc", "pymssql")),
+    "oracle": frozenset(("oracledb", "cx-oracle")),
+}
 
 
 def _bound(deployment: Deployment, paths: set[str]) -> dict[str, dict[str, Constant]]:

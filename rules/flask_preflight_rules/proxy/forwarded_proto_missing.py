@@ -18,6 +18,12 @@ server {
 }
 ```
 
+```python bad app.py
+from flask import Flask
+
+app = Flask(__name__)
+```
+
 ```nginx good nginx.conf
 server {
   listen 443 ssl;
@@ -38,6 +44,12 @@ server {
   server_name plain.example.org;
   location / { proxy_pass http://127.0.0.1:8000; }
 }
+```
+
+```python good app.py
+from flask import Flask
+
+app = Flask(__name__)
 ```
 """
 

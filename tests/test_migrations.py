@@ -1,0 +1,160 @@
+"""What migrations do: how their files are read, which of them are new, and for which database."""
+
+from __future__ import annotations
+
+import pytest
+
+from flask_preflight.artifacts.migration_operations import Operation
+from flask_preflight.artifacts.migrations import History, Migration
+from flask_preflight.config import Settings
+from flask_preflight.scan import scan
+from harness import deployment_of, results_of, tree_of
+
+ENV = "from alembic import context\n"
+HEAD = "from alembic import op\nimport sqlalchemy as sa\n\n"
+
+
+def files(**bodies: str) -> dict[str, str]:
+    """A history: each revision follows the one before it."""
+    found, down = {"migrations/env.py": ENV}, "None"
+    for name, body in bodies.items():
+        lines = "\n".join(f"    {line}" for line in body.split("\n"))
+        text = f"{HEAD}revision = {name!r}\ndown_revision = {down}\n\n\ndef upgrade():\n{lines}\n"
+        found[f"migrations/versions/{name}.py"] = text
+        down = repr(name)
+    return found
+
+
+def steps(body: str) -> list[Operation]:
+    return deployment_of(files(a=body))[Operation]
+
+
+def told(one: Operation) -> tuple[str, str | None, str | None]:
+    return one.name, one.table, one.subject
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("op.add_column('t', sa.Column('c', sa.Integer))", ("add_column", "t", "c")),
+        ("op.drop_column(table_name='t', column_name='c')", ("drop_column", "t", "c")),
+        ("op.drop_column(TABLE, 'c')", ("drop_column", None, "c")),
+        ("T = 't'\nop.drop_column(T, 'c')", ("drop_column", "t", "c")),
+        ("op.create_index(op.f('i'), 't', ['c'])", ("create_index", "t", "i")),
+        ("op.drop_constraint('k', 't', type_='unique')", ("drop_constraint", "t", "k")),
+        ("op.rename_table('t', 'u')", ("rename_table", "t", "u")),
+        ("op.drop_table('t')", ("drop_table", "t", None)),
+        ("op.get_bind().execute(sa.text('select 1'))", ("execute", None, "")),
+        ("sa.Enum('a', name='E').create(op.get_bind())", ("create_type", "", "e")),
+        (
+            "with op.batch_alter_table('t', schema=None) as b:\n    b.drop_column('c')",
+            ("drop_column", "t", "c"),
+        ),
+        ("for name in ('a', 'b'):\n    op.drop_column('t', name)", ("drop_column", "t", None)),
+    ],
+)
+def test_operations(body: str, expected: tuple[str, str | None, str | None]) -> None:
+    assert expected in [told(one) for one in steps(body)]
+
+
+def test_functions_of_the_file_are_followed() -> None:
+    text = files(a="helper()")
+    text["migrations/versions/a.py"] += "\n\ndef helper():\n    op.drop_table('t')\n    helper()\n"
+    assert [told(one) for one in deployment_of(text)[Operation]][:1] == [("drop_table", "t", None)]
+
+
+@pytest.mark.parametrize(
+    ("text", "statements"),
+    [
+        ("'DROP TABLE a; -- all of it\\nDROP TABLE b'", ("DROP TABLE a", "DROP TABLE b")),
+        ("sa.text('UPDATE t SET a = 1')", ("UPDATE t SET a = 1",)),
+        ("f'DROP TABLE {name}'", ("DROP TABLE \x00",)),
+        ("'CREATE FUNCTION f() AS $$ DELETE FROM t; $$'", ("CREATE FUNCTION f() AS $$",)),
+        ("QUERY", ()),
+    ],
+)
+def test_statements(text: str, statements: tuple[str, ...]) -> None:
+    (one,) = steps(f"op.execute({text})")
+    assert one.sql == statements
+
+
+def test_surroundings() -> None:
+    body = """\
+with op.get_context().autocommit_block():
+    op.execute('VACUUM')
+if op.get_bind().dialect.name == 'postgresql':
+    op.drop_table('a')
+else:
+    op.drop_table('b')
+if not exists('c'):
+    op.drop_table('c')
+try:
+    op.drop_table('d')
+except Exception:
+    pass"""
+    vacuum, a, b, c, d = (one for one in steps(body) if one.name in ("execute", "drop_table"))
+    assert vacuum.autocommit
+    assert a.dialects == {"postgresql"}
+    assert b.dialects is not None
+    assert "postgresql" not in b.dialects
+    assert (c.guarded, d.guarded, a.guarded) == (True, True, False)
+
+
+def migration_of(text: dict[str, str], id: str) -> Migration:
+    return next(m for m in deployment_of(text)[Migration] if m.revision.id == id)
+
+
+ADDS = "op.add_column('t', sa.Column('c', sa.Integer, nullable=False))"
+
+
+def test_only_the_newest_are_judged_and_one_step_lower() -> None:
+    text = files(a=ADDS, b=ADDS)
+    (result,) = results_of(text, "MIG020")
+    assert (result.location.path, result.level) == ("migrations/versions/b.py", "warning")
+    assert "migrations.since" in result.subject
+
+
+def test_since_says_which_are_new() -> None:
+    settings = Settings(jobs=1, select=("MIG020",), given={"migrations.since": "a"})
+    text = files(a=ADDS, b=ADDS, c=ADDS)
+    found = scan(tree_of(text, **settings.model), settings).results
+    assert [(r.location.path[-4:], r.level, r.subject) for r in found] == [
+        ("b.py", "error", ""),
+        ("c.py", "error", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("more", "products"),
+    [
+        ({}, set()),
+        ({"requirements.txt": "flask\npsycopg2-binary\n"}, {"postgresql"}),
+        ({"requirements.txt": "flask\npsycopg2\nmysqlclient\n"}, {"postgresql", "mysql"}),
+        ({"requirements-dev.txt": "psycopg2\n"}, set()),
+        ({"alembic.ini": "[alembic]\nsqlalchemy.url = mariadb://db/x\n"}, {"mysql"}),
+        ({"alembic.ini": "[alembic]\nsqlalchemy.url = driver://user:pass@host/x\n"}, set()),
+        ({"compose.yaml": "services:\n  db: {image: 'postgis/postgis:17'}\n"}, {"postgresql"}),
+    ],
+)
+def test_products(more: dict[str, str], products: set[str]) -> None:
+    (history,) = deployment_of(files(a=ADDS) | more)[History]
+    assert history.products == products
+
+
+def test_types_of_ancestors_are_known() -> None:
+    made = "op.create_table('t', sa.Column('c', sa.Enum('a', name='E')))"
+    added = "op.add_column('u', sa.Column('c', sa.Enum('a', name='E')))"
+    driver = {"requirements.txt": "psycopg\n"}
+    assert not results_of(files(a=made, b="pass", c=added) | driver, "MIG023")
+    assert len(results_of(files(a="pass", c=added) | driver, "MIG023")) == 1
+    # What cannot be read may have made it.
+    assert not results_of(files(a="op.execute(text_of('a'))", c=added) | driver, "MIG023")
+
+
+def test_classes_of_others_are_no_models() -> None:
+    text = files(a="conn = op.get_bind()\nconn.execute(select(Thing))")
+    text["migrations/versions/a.py"] = (
+        "from library.models import Thing\n" + text["migrations/versions/a.py"]
+    )
+    assert not results_of(text, "MIG051")
+    assert results_of(text | {"library/models.py": "class Thing: pass\n"}, "MIG051")
