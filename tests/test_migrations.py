@@ -94,7 +94,7 @@ except Exception:
     pass"""
     vacuum, a, b, c, d = (one for one in steps(body) if one.name in ("execute", "drop_table"))
     assert vacuum.autocommit
-    assert a.dialects == {"postgresql"}
+    assert a.dialects == frozenset(("postgresql",))
     assert b.dialects is not None
     assert "postgresql" not in b.dialects
     assert (c.guarded, d.guarded, a.guarded) == (True, True, False)
