@@ -47,6 +47,8 @@ class Found(NamedTuple):
     verdict: str
     location: Location
     start: int
+    is_long: bool = True
+    """Whether the value is longer than what people think of for a machine of their own."""
 
 
 class Text:
@@ -193,6 +195,54 @@ class Text:
             yield Found(match["name"], verdict, place, start)
 
     @cached_property
+    def assigned(self) -> tuple[Found, ...]:
+        """Secrets that a script or a Makefile gives to variables and to the options of programs."""
+        if "script" not in self.kinds or not _SCRIPTS.search(self.path):
+            return ()
+        return tuple(self._assigned())
+
+    def _assigned(self) -> Iterator[Found]:
+        start, until = 0, ""
+        for line in self._text.split("\n"):
+            if until:
+                # What a here-document writes is a file of its own.
+                until = "" if line.strip() == until else until
+            elif len(line) < MAX_LINE_CHARS and not line.lstrip().startswith("#"):
+                for match in (*_ASSIGNED.finditer(line), *_GIVEN.finditer(line)):
+                    yield from self._given(match, start)
+                heredoc = _HEREDOC.search(line)
+                until = heredoc[1] if heredoc is not None else ""
+            start += len(line) + 1
+
+    def _given(self, match: re.Match[str], start: int) -> Iterator[Found]:
+        kind = secret.secret_name(match["name"])
+        value = match["quoted"] or match["double"] or match["bare"] or ""
+        if kind is None or not value or re.search(r"[$`(]", value) or _PRINT.match(value):
+            return
+        verdict = secret.classify(value, kind, match["name"])
+        if verdict in ("real", "weak"):
+            group = next(one for one in ("quoted", "double", "bare") if match[one])
+            place = self._place(start + match.start(group), start + match.end(group))
+            yield Found(
+                match["name"], verdict, place, start + match.start(group), len(value) >= _LONG
+            )
+
+    @cached_property
+    def credentials(self) -> tuple[Found, ...]:
+        """What a file holds that programs keep their own credentials in; `name` is the program."""
+        name = self.path.rpartition("/")[2].lower()
+        for shape, program, pattern in _CREDENTIALS:
+            match = pattern.search(self._text) if shape.search(name) else None
+            if match is None:
+                continue
+            value = next((one for one in match.groups() if one), "")
+            verdict = secret.classify(value, "pw")
+            if verdict in ("real", "weak"):
+                at = match.start(match.lastindex or 0)
+                return (Found(program, verdict, self._place(at, at + len(value)), at),)
+        return ()
+
+    @cached_property
     def _starts(self) -> list[int]:
         starts, position = [0], self._text.find("\n")
         while position >= 0:
@@ -227,6 +277,52 @@ class Text:
                 yield ClientFact(self.path, "url_for(_external=True)", self._line(start))
 
 
+_LONG = 8
+_PRINT = expression(r"(?:0x)?[0-9A-F]{8,40}\Z")
+"""The print of a public key."""
+_SCRIPTS = expression(r"(?:\.(?:sh|bash|mk)|(?:^|/)(?:GNU)?[Mm]akefile|(?:^|/)[^./]+)\Z")
+_VALUE = (
+    r"(?:'(?P<quoted>[^'\n]{3,200})'|\"(?P<double>[^\"\n]{3,200})\""
+    r"|(?P<bare>[^\s'\"#;&|<>()]{3,200}))"
+)
+_ASSIGNED = expression(
+    r"^\s{0,20}(?:export\s+|set -gx\s+|readonly\s+|local\s+)?(?P<name>[A-Za-z_]\w{1,60})"
+    r"(?:=|\s*(?::=|\?=|=)\s*)" + _VALUE
+)
+_GIVEN = expression(
+    r"(?:(?<=\s)-e |--env[ =]|--from-literal[ =]|--build-arg[ =])(?P<name>[A-Za-z_][\w.-]{1,60})="
+    + _VALUE
+)
+_HEREDOC = expression(r"<<-?\s*[\"']?(\w+)[\"']?")
+_CREDENTIALS = tuple(
+    (expression(shape), program, expression(pattern, re.M))
+    for shape, program, pattern in (
+        (r"^\.pgpass\Z", "PostgreSQL", r"^[^#:\n]+:[^:\n]*:[^:\n]*:[^:\n]*:(\S+)$"),
+        (r"^[._]netrc\Z", "curl and git", r"\bpassword\s+(\S+)"),
+        (r"^\.my\.cnf\Z", "MySQL", r"^\s*password\s*=\s*[\"']?([^\"'\s]+)"),
+        (r"^\.git-credentials\Z", "git", r"^https?://[^:/\s]+:([^@\s]+)@"),
+        (r"^\.pypirc\Z", "twine", r"^\s*password\s*[=:]\s*(\S+)"),
+        (r"^\.npmrc\Z", "npm", r"_authToken\s*=\s*[\"']?([^\s\"'$]+)"),
+        (
+            r"^(?:\.dockercfg|config\.json|\.dockerconfigjson)\Z",
+            "Docker",
+            r"\"auth\"\s*:\s*\"([^\"]{8,})\"",
+        ),
+        (
+            r"^client_secret[\w.-]*\.json\Z|^credentials\.json\Z",
+            "Google",
+            r"\"client_secret\"\s*:\s*\"([^\"]+)\"",
+        ),
+        (r"^master\.key\Z", "an application", r"\A([0-9a-f]{32})\s*\Z"),
+        (
+            r"^(?:kube)?config(?:\.ya?ml)?\Z|kubeconfig",
+            "kubectl",
+            r"^\s*(?:client-key-data|token):\s*([\w.+/=-]{24,})",
+        ),
+        (r"^credentials\Z", "AWS", r"^\s*aws_secret_access_key\s*=\s*(\S+)"),
+    )
+)
+"""The files in which programs keep what they log in with, and where in them it stands."""
 _AWS_SECRET = expression(r"(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
 _SETTING = expression(
     r"\s*[\"']?(?P<name>[A-Za-z_][\w.\-]{1,79})[\"']?\s{0,8}[:=]\s{0,8}(?P<value>[^\s\[{&*|>][^\n]{2,400})"

@@ -162,6 +162,7 @@ LINES = (
         4,
         _dependency_audit,
         "pip-audit, or a bot that updates packages",
+        "CIC054",
     ),
     line(
         "ci-cd",
@@ -170,6 +171,7 @@ LINES = (
         4,
         _image_scan,
         "a scan of the image before it is pushed",
+        "CIC055",
     ),
     line(
         "ci-cd",
@@ -186,7 +188,7 @@ LINES = (
         10,
         _gate,
         "deployments that wait for the tests, from protected branches only",
-        "CIC063 CIC064 CIC066 CIC069",
+        "CIC063 CIC064 CIC065 CIC066 CIC069",
     ),
     line(
         "ci-cd",
@@ -195,7 +197,7 @@ LINES = (
         4,
         _release,
         "images deployed by digest, commit or version",
-        "CIC061 CIC062 K8S050 CMP015",
+        "CIC061 CIC062 K8S050 CMP015 DEP063",
     ),
     line(
         "ci-cd",

@@ -82,7 +82,7 @@ LINES = (
         10,
         _environment,
         "values that differ between environments are read from variables or files",
-        "FLK102 FLK105 FLK106 FLK112 DEP040 DEP044 ENV101 ENV106",
+        "FLK102 FLK105 FLK106 FLK112 DEP040 DEP041 DEP044 ENV101 ENV106",
     ),
     line(
         "configuration",
@@ -100,7 +100,7 @@ LINES = (
         _no_secrets,
         "no secret in any file",
         "FLK201 FLK202 SEC001 SEC002 SEC003 SEC004 SEC005 SEC006 SEC007 SEC010 SEC011 "
-        "SEC012 SEC013 ENV102 DKR301 DKR302 DKR303 CIC023",
+        "SEC012 SEC013 SEC015 SEC016 ENV102 DKR301 DKR302 DKR303 CIC023",
     ),
     line(
         "configuration",

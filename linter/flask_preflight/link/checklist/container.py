@@ -96,6 +96,6 @@ LINES = (
         4,
         _reproducible,
         "a lock file or exact versions, and a pinned base image",
-        "ENV201 DKR201 DKR202 DKR504",
+        "ENV201 DKR201 DKR202 DKR504 DEP070",
     ),
 )

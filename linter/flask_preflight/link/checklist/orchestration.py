@@ -154,7 +154,7 @@ LINES = (
         4,
         _rollout,
         "rolling updates, or releases by a platform",
-        "K8S067 K8S076 CMP093 DEP092",
+        "K8S067 K8S076 CMP093 CIC077 DEP092 MIG020 MIG030 MIG031",
     ),
     line(
         "orchestration",

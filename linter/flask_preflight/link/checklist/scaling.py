@@ -61,7 +61,8 @@ LINES = (
         10,
         _stateless,
         "sessions, limits, caches and files in stores that all replicas share",
-        "FLK203 FLK501 FLK502 FLK503 FLK504 FLK505 FLK506 FLK507 DEP080 DEP090 K8S082",
+        "FLK203 FLK501 FLK502 FLK503 FLK504 FLK505 FLK506 FLK507 DEP080 DEP081 DEP083 "
+        "DEP090 K8S082",
     ),
     line(
         "scaling",
@@ -88,6 +89,6 @@ LINES = (
         4,
         _capacity,
         "workers, connections and timeouts that fit each other",
-        "WSG201 WSG205 DEP086 DEP111",
+        "WSG201 WSG205 DEP084 DEP086 DEP111",
     ),
 )

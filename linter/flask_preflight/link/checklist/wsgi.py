@@ -101,7 +101,7 @@ LINES = (
         _configuration,
         "a configuration file, or options for workers, threads and timeout",
         "WSG103 WSG104 WSG106 WSG107 WSG201 WSG202 WSG203 WSG204 WSG205 WSG301 WSG501 "
-        "WSG502 WSG503 WSG504 WSG505 WSG508 DEP026",
+        "WSG502 WSG503 WSG504 WSG505 WSG508 DEP026 DEP027",
     ),
     line(
         "wsgi",
