@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
@@ -26,10 +27,10 @@ POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n"
 
 def parts(files: Mapping[str, str] | str, kind: type) -> list[kubernetes.Parts]:
     tree = tree_of({"k8s.yaml": files} if isinstance(files, str) else files)
-    found = [part for part in kubernetes.assemble(tree) if type(part) is kind]
+    found: Any = [part for part in kubernetes.assemble(tree) if type(part) is kind]
     broken = [str(note.message) for note in tree.notifications if note.id == "PRE010"]
     assert not broken, broken
-    return found
+    return list(found)
 
 
 def sets(files: Mapping[str, str] | str) -> list[ManifestSet]:

@@ -22,6 +22,7 @@ from flask_preflight.run import Role, Tree
 
 if TYPE_CHECKING:
     from flask_preflight.artifacts.application import Application
+    from flask_preflight.artifacts.kubernetes_kustomize import Kustomization
 
 TEMPLATES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
@@ -60,6 +61,14 @@ _MAX_SELECTED = 100
 """How many workloads of one label a Service is compared with; real ones select one or two."""
 _CONTAINER_ONLY = frozenset(
     "privileged allowPrivilegeEscalation capabilities readOnlyRootFilesystem procMount".split()
+)
+_CONFINING = (
+    "runAsNonRoot",
+    "runAsUser",
+    "allowPrivilegeEscalation",
+    "capabilities",
+    "readOnlyRootFilesystem",
+    "seccompProfile",
 )
 
 
@@ -454,6 +463,11 @@ class Container:
     def read_only(self) -> bool:
         return self.effective("readOnlyRootFilesystem") is True
 
+    @property
+    def is_unconfined(self) -> bool:
+        """Whether neither it nor its pod says anything about the rights of its processes."""
+        return all(self.effective(field) is None for field in _CONFINING)
+
     def effective(self, field: str) -> Any:
         """A field of the security context: the container's own, else the pod's; None if neither."""
         own = self.spec.dig("securityContext", field)
@@ -491,11 +505,13 @@ class Container:
 Parts = ManifestSet | Manifest | Workload | Container
 
 
-def assemble(tree: Tree) -> Iterable[Parts]:
+def assemble(tree: Tree) -> Iterable[Parts | Kustomization]:
     """Every set with its objects; what several sets apply is a part of each of them."""
     from flask_preflight.artifacts.kubernetes_sets import sets
 
-    for manifests in sets(tree):
+    found, kustomizations = sets(tree)
+    yield from kustomizations
+    for manifests in found:
         if not manifests.patches:
             yield manifests
         yield from manifests.manifests

@@ -5,6 +5,7 @@ Source: https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -22,8 +23,11 @@ from flask_preflight.artifacts.kubernetes_patch import (
     replaced,
 )
 from flask_preflight.artifacts.yaml import Key, Map, Node, Seq, documents
+from flask_preflight.facts import world_level
 from flask_preflight.lazy import expression
-from flask_preflight.run import Role, Tree
+from flask_preflight.result import Level, Location
+from flask_preflight.rule import Rule
+from flask_preflight.run import File, Role, Tree
 
 NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _MAX_DEPTH = 20
@@ -35,6 +39,11 @@ _MATCH = 4
 """What an object costs beside the items that are copied for it."""
 _CUSTOM = ("argoproj.io", "serving.knative.dev")
 _SCALED = frozenset(("Deployment", "StatefulSet", "ReplicaSet", "ReplicationController", "Rollout"))
+
+
+def _is_local(name: str) -> bool:
+    """Whether it names something beside it, and nothing to download."""
+    return not re.search(r"://|\?ref=|^git@|^[\w-]+(?:\.[\w-]+)+/|\$|\{\{", name)
 
 
 _TOOLS = expression(r"skaffold/|kind\.x-k8s\.io|\.config\.k8s\.io")
@@ -78,16 +87,40 @@ class Target(NamedTuple):
 
 
 class Kustomization:
-    """One kustomization; paths are relative to the root of the project."""
+    """One kustomization; paths are relative to the root of the project.
 
-    def __init__(self, folder: str, path: str, spec: Map) -> None:
+    `missing` are what it names and the repository does not have, by their keys.
+    """
+
+    def __init__(self, folder: str, file: File, spec: Map) -> None:
         self.folder = folder
-        self.path = path
+        self.path = file.path
+        self.role: Role = file.role
         self.spec = spec
+        self.missing: list[tuple[str, tuple[Key, ...]]] = []
         self.files: list[str] = []
         self.folders: list[str] = []
         self.components: list[str] = []
         self.is_open = any(key in spec for key in ("helmCharts", "generators", "transformers"))
+
+    def at(self, *keys: str | int) -> Location:
+        return self.spec.at(*keys)
+
+    def level(self, rule: Rule) -> Level | None:
+        """Whatever is wrong in it stops whoever builds it."""
+        return world_level(self.role, rule)
+
+    def files_named(self) -> Iterator[tuple[str, tuple[Key, ...]]]:
+        """The files beside its resources that it reads, with their keys."""
+        for _, text, path, keys in self.patches:
+            if path and text is None:
+                yield path, keys
+        for field in ("configMapGenerator", "secretGenerator"):
+            for index, item in enumerate(self.spec.items_of(field)):
+                for kind in ("files", "envs") if isinstance(item, Map) else ():
+                    for number, one in enumerate(item.items_of(kind)):
+                        name = str(one).partition("=")[2] or str(one)
+                        yield name, (field, index, kind, number)
 
     @property
     def patches(self) -> Iterator[tuple[Target | None, Any, str, tuple[Key, ...]]]:
@@ -117,18 +150,41 @@ class Kustomizer:
         self._objects: dict[str, list[Applied]] = {}
         self._budget = Budget(_BUDGET)
 
-    def add(self, folder: str, path: str, spec: Map) -> None:
+    def add(self, folder: str, file: File, spec: Map) -> None:
         """Remember one kustomization with what it names."""
-        one = self.all[folder] = Kustomization(folder, path, spec)
+        one = self.all[folder] = Kustomization(folder, file, spec)
+        for name, keys in one.files_named():
+            found = joined(folder, name)
+            if found is not None and self.tree.file(found) is None and not self._is_made(name):
+                one.missing.append((name, keys))
         for key in ("resources", "bases", "components"):
-            for item in spec.items_of(key):
+            for index, item in enumerate(spec.items_of(key)):
                 found = joined(folder, str(item))
+                local = _is_local(str(item)) and not self._exists(found)
+                if local and not self._is_made(str(item)):
+                    one.missing.append((str(item), (key, index)))
                 if found is not None and self.tree.file(found):
                     one.files.append(found)
                 elif found is not None and self.tree.is_folder(found):
                     (one.components if key == "components" else one.folders).append(found)
                 else:
                     one.is_open = True
+
+    def _exists(self, path: str | None) -> bool:
+        """Whether a file or a kustomization is there; what lies outside of the project may be."""
+        if path is None or self.tree.file(path) is not None:
+            return True
+        return any(self.tree.file(f"{path}/{name}".lstrip("/")) is not None for name in NAMES)
+
+    def _is_made(self, name: str) -> bool:
+        """Whether something in the repository speaks of the file: a script may write it."""
+        last = name.rstrip("/").rpartition("/")[2]
+        for file in self.tree.files:
+            told = {"script", "ci", "dockerfile"}.intersection(file.kinds)
+            told = told or {".gitignore"}.intersection((file.path.rpartition("/")[2],))
+            if told and last in (self.tree.text(file.path) or ""):
+                return True
+        return False
 
     def named(self) -> set[str]:
         """Every file that some kustomization applies or patches with."""

@@ -7,7 +7,13 @@ from collections.abc import Container, Iterable, Iterator
 from typing import Any
 
 from flask_preflight.artifacts.kubernetes import MAX_CONTAINERS, Manifest, ManifestSet, Workload
-from flask_preflight.artifacts.kubernetes_kustomize import NAMES, Applied, Kustomizer, objects_of
+from flask_preflight.artifacts.kubernetes_kustomize import (
+    NAMES,
+    Applied,
+    Kustomization,
+    Kustomizer,
+    objects_of,
+)
 from flask_preflight.artifacts.yaml import Map, Seq, documents
 from flask_preflight.facts import Span
 from flask_preflight.lazy import expression
@@ -35,9 +41,10 @@ _NOT_MANIFESTS = frozenset(("Chart.yaml", "skaffold.yaml", "skaffold.yml"))
 _MAX_OBJECTS = 20_000
 
 
-def sets(tree: Tree) -> Iterator[ManifestSet]:
-    """The sets of the repository, in the order of their names."""
-    yield from _Reader(tree).sets()
+def sets(tree: Tree) -> tuple[list[ManifestSet], list[Kustomization]]:
+    """The sets of the repository, in the order of their names, and its kustomizations."""
+    reader = _Reader(tree)
+    return reader.sets(), [one for _, one in sorted(reader.kustomizer.all.items())]
 
 
 class _Reader:
@@ -76,7 +83,7 @@ class _Reader:
         if name in NAMES:
             found = self.read(file.path)
             if found and isinstance(found[0], Map):
-                self.kustomizer.add(file.path.rpartition("/")[0], file.path, found[0])
+                self.kustomizer.add(file.path.rpartition("/")[0], file, found[0])
         elif name not in _NOT_MANIFESTS:
             self.files.append(file)
             objects = [one for found in self.read(file.path) for one in objects_of(found)]

@@ -10,13 +10,14 @@ Intended: when an image must start as root; set `runAsUser: 0` nowhere else.
 
 Sources: Kubernetes, "Pod Security Standards: Restricted"; CIS Kubernetes Benchmark 5.2.7; CWE-250.
 
-```yaml bad {6,9,12}
+```yaml bad {7,10,13}
 apiVersion: v1
 kind: Pod
 metadata: {name: web}
 spec:
   containers:
-    - name: nothing
+    - name: unsaid
+      securityContext: {allowPrivilegeEscalation: false}
     - name: root
       securityContext:
         runAsUser: 0
@@ -154,6 +155,9 @@ def _needs_root(container: Container) -> bool:
 def _may_judge(container: Container) -> bool:
     """OpenShift gives pods of its own kind a user without being asked; Windows knows no numbers."""
     workload = container.workload
+    if container.is_unconfined:
+        # That nothing at all is said of it is said once, for the whole pod.
+        return False
     windows = workload.spec.text("os", "name") == "windows" or (
         workload.spec.text("nodeSelector", "kubernetes.io/os") == "windows"
     )

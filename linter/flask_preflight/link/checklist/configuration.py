@@ -109,7 +109,7 @@ LINES = (
         4,
         _store,
         "Secrets of the cluster, of Compose or of a platform",
-        "K8S120 K8S121 K8S122 CMP040 CMP042 CMP044 ENV105",
+        "K8S120 K8S121 K8S122 K8S123 CMP040 CMP042 CMP044 ENV105",
     ),
     line(
         "configuration",

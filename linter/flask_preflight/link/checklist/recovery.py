@@ -120,7 +120,7 @@ LINES = (
         10,
         _data_backup,
         "a job, a service or a managed database that copies the data",
-        "CMP062 K8S087 CMP060 OPS901",
+        "K8S147 CMP062 K8S087 CMP060 OPS901",
     ),
     line(
         "recovery",
