@@ -156,6 +156,7 @@ class Application:
         self.uploads: list[source.UploadUse] = []
         self.global_writes: list[source.GlobalWrite] = []
         self.log_uses: list[source.LogUse] = []
+        self.enqueues: list[source.Enqueue] = []
         self.imports: list[source.Import] = []
         """What the files of its unit import."""
         self.client_facts: list[source.ClientFact] = []

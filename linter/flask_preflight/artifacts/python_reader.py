@@ -25,7 +25,7 @@ from flask_preflight.artifacts.python_nodes import (
     module_name,
     string,
 )
-from flask_preflight.artifacts.python_state import global_writes, log_uses
+from flask_preflight.artifacts.python_state import enqueues, global_writes, log_uses
 from flask_preflight.artifacts.python_values import Evaluator
 from flask_preflight.artifacts.source import HOLE, Value
 from flask_preflight.lazy import expression
@@ -174,6 +174,7 @@ class _Collector:
             self._demand()
         self.found += global_writes(self.module, self.globals)
         self.found += log_uses(self.module)
+        self.found += enqueues(self.module)
         if self.module.is_migration and "def upgrade" in self.source.text:
             from flask_preflight.artifacts.migration_operations import operations
 

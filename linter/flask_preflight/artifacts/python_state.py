@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from flask_preflight.artifacts.python import Module
-from flask_preflight.artifacts.source import Constant, GlobalWrite, Guard, LogUse, Value
+from flask_preflight.artifacts.source import (
+    Constant,
+    Enqueue,
+    GlobalWrite,
+    Guard,
+    LogUse,
+    Value,
+)
 from flask_preflight.result import Location
 
 _CHANGES = (
@@ -58,6 +65,22 @@ def _is_container(value: Value) -> bool:
     if value.kind == "mapping" or value.kind == "call" and value.reference in _CONTAINERS:
         return True
     return value.kind in ("literal", "unknown") and isinstance(value.literal, tuple)
+
+
+def enqueues(module: Module) -> Iterator[Enqueue]:
+    """The first job for a worker that a file queues outside of its own tasks."""
+    for call in module.calls("delay", "apply_async"):
+        name = call.name.rpartition(".")[0]
+        if name and call.guard.use not in ("task", "cli") and not name.endswith("()"):
+            yield Enqueue(module.path, "celery", call.guard, call.location)
+            return
+    for call in module.calls("enqueue"):
+        if "queue" in call.name.rpartition(".")[0].lower() and call.guard.use not in (
+            "task",
+            "cli",
+        ):
+            yield Enqueue(module.path, "rq", call.guard, call.location)
+            return
 
 
 def log_uses(module: Module) -> Iterator[LogUse]:

@@ -391,6 +391,15 @@ class GlobalWrite(NamedTuple):
     location: Location
 
 
+class Enqueue(NamedTuple):
+    """A job is put into a queue for a worker of `library`, "celery" or "rq"."""
+
+    path: str
+    library: str
+    guard: Guard
+    location: Location
+
+
 class LogUse(NamedTuple):
     """How a file logs: below the level of warnings ("info"), after each request ("request"), or it
     sets logging up ("setup")."""

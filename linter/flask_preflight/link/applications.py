@@ -163,6 +163,7 @@ def _fill(
     application.uploads = modules.of(source.UploadUse, application.unit)
     application.global_writes = modules.of(source.GlobalWrite, application.unit)
     application.log_uses = modules.of(source.LogUse, application.unit)
+    application.enqueues = modules.of(source.Enqueue, application.unit)
     application.imports = modules.of(source.Import, application.unit)
     application.client_facts = [
         one

@@ -134,7 +134,7 @@ LINES = (
         4,
         _monitoring,
         "metrics that the application exports and something that collects them",
-        "FLK707 K8S161",
+        "FLK707 DEP128 K8S161",
     ),
     line(
         "observability",

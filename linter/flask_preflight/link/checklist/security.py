@@ -92,7 +92,7 @@ LINES = (
         10,
         _https,
         "a certificate at the outermost proxy, Ingress or platform",
-        "K8S103 K8S104 K8S108 CMP052 DEP118 NGX001 NGX002",
+        "K8S103 K8S104 K8S105 K8S108 CMP052 DEP118 NGX001 NGX002",
     ),
     line(
         "security",
