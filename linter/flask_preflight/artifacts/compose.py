@@ -142,6 +142,18 @@ class Service:
         return self.spec.text("image") if isinstance(self.spec.dig("image"), str) else ""
 
     @property
+    def labels(self) -> dict[str, str]:
+        """The labels of its containers and, in a Swarm, of the service itself."""
+        found: dict[str, str] = {}
+        for keys in (("labels",), ("deploy", "labels")):
+            for item in self.spec.items_of(*keys):
+                name, _, value = str(item).partition("=")
+                found[name] = value
+            for key, value in self.spec.map(*keys).items():
+                found[key] = str(value)
+        return {key: value.replace("$$", "$") for key, value in found.items()}
+
+    @property
     def product(self) -> str:
         """The well-known software in its image; empty where there is none or it is unknown."""
         found = self._product()

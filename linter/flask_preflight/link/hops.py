@@ -6,6 +6,7 @@ from flask_preflight.artifacts.compose import Service
 from flask_preflight.artifacts.kubernetes import ManifestSet, ingress_backends
 from flask_preflight.artifacts.proxy import Proxy, ProxyRoute, Site
 from flask_preflight.facts import Deployment, Edge, Entry, Hop, World
+from flask_preflight.lazy import expression
 from flask_preflight.link import proxies
 from flask_preflight.run import Tree
 
@@ -23,6 +24,7 @@ def link(tree: Tree, deployment: Deployment) -> None:
                 _forward(deployment, proxy, site, route)
             proxies.conclude(deployment, site)
     for entry in deployment.entries:
+        entry.fronts += _by_labels(entry)
         entry.edge = _edge(entry)
 
 
@@ -52,6 +54,43 @@ def _forward(deployment: Deployment, proxy: Proxy, site: Site, route: ProxyRoute
         entry.fronts.append(hop)
         site.entries.append(entry)
         site.behind.setdefault(route.location, []).append(entry)
+
+
+_ROUTER = expression(r"traefik\.http\.routers\.([^.]+)\.")
+_PORT = expression(r"traefik\.http\.services\.[^.]+\.loadbalancer\.server\.port\Z")
+
+
+def _by_labels(entry: Entry) -> list[Hop]:
+    """Traefik, where the labels of a service tell it to send requests there.
+
+    Source: https://doc.traefik.io/traefik/routing/providers/docker/
+    """
+    if not isinstance(entry.part, Service):
+        return []
+    labels = entry.part.labels
+    routers = [name for name in labels if _ROUTER.match(name.lower())]
+    if not routers or labels.get("traefik.enable", "").lower() == "false":
+        return []
+    given = next((text for name, text in labels.items() if _PORT.match(name.lower())), "")
+    numbers = sorted({port.number for port in entry.declared})
+    port = int(given[:5]) if given.isdigit() else numbers[0] if len(numbers) == 1 else None
+    secured = any(
+        ".tls" in name.lower()
+        and labels[name].lower() != "false"
+        or name.lower().endswith(".entrypoints")
+        and "secure" in labels[name].lower()
+        for name in routers
+    )
+    where = entry.part.at("labels") if "labels" in entry.part.spec else entry.part.at("deploy")
+    hop = Hop("proxy", "traefik", where, port, True if secured else None, _TRAEFIK_SETS, "http")
+    return [hop]
+
+
+_TRAEFIK_SETS = frozenset(
+    "host x-forwarded-for x-forwarded-proto x-forwarded-host x-forwarded-port x-real-ip upgrade "
+    "connection".split()
+)
+"""The headers that Traefik sets by itself, and takes from no client unless told to."""
 
 
 def _edge(entry: Entry) -> Edge | None:

@@ -37,6 +37,8 @@ _PLACES = (
     "/etc/nginx/sites-enabled/default",
     "/etc/nginx/sites-available/{0}",
     "/etc/nginx/sites-available/default",
+    "/etc/caddy/{0}",
+    "/etc/caddy/Caddyfile",
     "/{0}",
 )
 
@@ -72,7 +74,8 @@ def _read_by(entry: Entry, by_path: dict[str, Proxy]) -> Iterator[str]:
     if isinstance(entry.part, Service):
         found |= set(_mounted(entry.part, by_path))
     image = entry.image
-    if image is not None:
+    if image is not None and (entry.server is None or entry.proxies):
+        # An image of an application may hold the file without anything in it that reads it.
         names = {path.rpartition("/")[2] for path in by_path}
         for name in names if len(names) < 100 else ():
             for place in _PLACES:
@@ -128,9 +131,7 @@ def _beside(proxy: Proxy) -> Iterator[Location]:
 
 def _is_routed(service: Service) -> bool:
     """Whether another proxy is told about it by labels or by VIRTUAL_HOST."""
-    labels = service.spec.dig("labels") or service.spec.dig("deploy", "labels") or ()
-    words = list(labels) if isinstance(labels, (list, dict)) else []
-    routed = any(re.match(r"(?:traefik|caddy)(?:\.|=|\Z)", str(word)) for word in words)
+    routed = any(re.match(r"(?:traefik|caddy)(?:\.|\Z)", word) for word in service.labels)
     return routed or "VIRTUAL_HOST" in service.environment
 
 

@@ -64,8 +64,7 @@ def _copies_data(entry: Entry) -> bool:
         return True
     said = list(entry.argv or ())
     if isinstance(entry.part, Service):
-        labels = entry.part.spec.map("labels")
-        said += [str(one) for one in (*entry.part.spec.items_of("labels"), *labels.values())]
+        said += (f"{name}={value}" for name, value in entry.part.labels.items())
     return evidence.BACKUP_TEXT.search(" ".join(said)[:_MOST_TEXT]) is not None
 
 
