@@ -9,13 +9,18 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from flask_preflight.artifacts.build_files import joined
-from flask_preflight.artifacts.nginx_grammar import Directive, Fault, TooLarge, parse, plain
+from flask_preflight.artifacts.directives import (
+    Directive,
+    Fault,
+    Includes,
+    TooLarge,
+    settings_of,
+)
+from flask_preflight.artifacts.nginx_grammar import parse, plain
 from flask_preflight.artifacts.proxy import (
     Match,
     Proxy,
     ProxyRoute,
-    ProxySetting,
     Site,
     Upstream,
     is_loopback,
@@ -30,7 +35,6 @@ from flask_preflight.run import File, Tree
 __all__ = ["Configurations", "Fault", "parse"]
 
 _Block = tuple[Directive, ...]
-_Waiting = tuple[Directive, tuple[str, ...], tuple[int, ...]]
 _STANDARD = frozenset("mime.types fastcgi_params uwsgi_params proxy_params scgi_params".split())
 """Files that every distribution ships."""
 _SETS: dict[str, frozenset[str]] = {
@@ -48,7 +52,6 @@ _FORWARDED = expression(
     r"\$http_(?:x_forwarded_proto|cf_connecting_ip|cf_visitor|cloudfront_\w+)\b"
 )
 _MATCHES: dict[str, Match] = {"=": "exact", "~": "regex", "~*": "regex"}
-_MAX_FILES = 50_000
 _MAX_INCLUDED = 16 * 1024 * 1024
 """Characters of all included files; one that several include counts for each."""
 _MAX_ROUTES = 2_000
@@ -62,7 +65,7 @@ class Configurations:
         self.tree = tree
         self._left = _MAX_INCLUDED
         self._parsed: dict[str, _Block | None] = {}
-        self._names: dict[str, list[str]] | None = None
+        self.includes = Includes(tree)
 
     def proxy(self, file: File, text: str) -> Proxy | None:
         """The proxy that a file configures; None where it cannot be read."""
@@ -81,7 +84,7 @@ class Configurations:
         proxy = Proxy("nginx", file.path, file.role)
         proxy.is_open = template.alternatives
         _Reader(proxy, self).fill(directives)
-        proxy.settings = list(_settings(directives))
+        proxy.settings = list(settings_of(directives))
         return proxy
 
     def directives(self, path: str) -> _Block | None:
@@ -97,34 +100,6 @@ class Configurations:
                 found = None
             self._parsed[path] = found
         return self._parsed[path]
-
-    def matching(self, folder: str, pattern: str) -> list[str]:
-        """The files of the repository that an include names, in the order of their names."""
-        path = joined(folder, pattern)
-        if path is None:
-            return []
-        if "*" not in path and "?" not in path:
-            return [path] if self.tree.file(path) else []
-        place, _, name = path.rpartition("/")
-        if self._names is None:
-            self._names = {}
-            for file in self.tree.files[:_MAX_FILES]:
-                above, _, own = file.path.rpartition("/")
-                self._names.setdefault(above, []).append(own)
-        shape = re.sub(r"\\\*+", "[^/]*", re.escape(name[:100]).replace(r"\?", "[^/]"))
-        wanted = re.compile(shape + r"\Z") if name.count("*") <= 2 else None
-        names = self._names.get(place, ()) if wanted is not None else ()
-        return [f"{place}/{own}".lstrip("/") for own in names if wanted and wanted.match(own)]
-
-
-def _settings(directives: _Block) -> Iterator[ProxySetting]:
-    """Every directive in the order of the file, with the blocks around it."""
-    waiting: list[_Waiting] = [(one, (), ()) for one in reversed(directives)]
-    while waiting:
-        one, around, blocks = waiting.pop()
-        yield ProxySetting(one.name, one.words[1:], around, one.location, blocks)
-        inner, inside = (*around, " ".join(one.words)[:500]), (*blocks, one.starts[0])
-        waiting += [(below, inner, inside) for below in reversed(one.block or ())]
 
 
 class _Reader:
@@ -175,7 +150,7 @@ class _Reader:
         self.left -= 1
         here = self.proxy.path.rpartition("/")[0]
         for folder in dict.fromkeys((here, here.rpartition("/")[0])):
-            paths = self.files.matching(folder, one.value.removeprefix("/etc/nginx/"))
+            paths = self.files.includes.matching(folder, one.value.removeprefix("/etc/nginx/"))
             if paths:
                 return [path for path in paths if path != self.proxy.path][: self.left]
         return []

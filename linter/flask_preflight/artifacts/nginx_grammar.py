@@ -6,12 +6,10 @@ Source: https://github.com/nginx/nginx/blob/master/src/core/ngx_conf_file.c
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator
 from typing import NamedTuple
 
+from flask_preflight.artifacts.directives import Directive, Source, TooLarge
 from flask_preflight.lazy import expression
-from flask_preflight.result import Location, Region
 
 HOLE = "\ue000"
 """Stands for each character that a template would replace."""
@@ -19,78 +17,6 @@ _MAX_DEPTH = 64
 _MAX_WORDS = 200_000
 _MAX_WORD = 4_096
 """nginx reads no longer one."""
-
-
-class Fault(Exception):
-    """nginx would refuse the file here (line and column are 1-based)."""
-
-    def __init__(self, reason: str, line: int, column: int) -> None:
-        super().__init__(reason)
-        self.reason, self.line, self.column = reason, line, column
-
-
-class TooLarge(Exception):
-    """More words than this reader takes."""
-
-
-class Source:
-    """A text with its lines."""
-
-    def __init__(self, path: str, text: str) -> None:
-        self.path = path
-        self.text = text
-        self._lines: list[int] | None = None
-
-    def place(self, offset: int) -> tuple[int, int]:
-        """Line and column of an offset, 1-based."""
-        if self._lines is None:
-            self._lines = [0, *(found.end() for found in re.finditer("\n", self.text))]
-        line = bisect_right(self._lines, offset)
-        return line, offset - self._lines[line - 1] + 1
-
-    def location(self, start: int, end: int) -> Location:
-        return Location(self.path, Region(*self.place(start), *self.place(end)))
-
-    def fault(self, reason: str, offset: int) -> Fault:
-        return Fault(reason, *self.place(offset))
-
-
-class Directive(NamedTuple):
-    """A directive: its words (the first is the name), and its block if it has one.
-
-    `starts` and `ends` are the offsets of the words in `source`.
-    """
-
-    words: tuple[str, ...]
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
-    source: Source
-    block: tuple[Directive, ...] | None = None
-
-    @property
-    def name(self) -> str:
-        return self.words[0]
-
-    @property
-    def value(self) -> str:
-        return self.words[1] if len(self.words) > 1 else ""
-
-    @property
-    def location(self) -> Location:
-        """The place of its name."""
-        return self.source.location(self.starts[0], self.ends[0])
-
-    def all(self, *names: str) -> Iterator[Directive]:
-        """The directives of these names directly in the block."""
-        return (one for one in self.block or () if one.words[0] in names)
-
-    def within(self) -> Iterator[Directive]:
-        """All directives inside, at every depth."""
-        below = list(self.block or ())
-        while below:
-            one = below.pop()
-            yield one
-            below += one.block or ()
 
 
 _TOKEN = expression(

@@ -41,7 +41,8 @@ class ProxyRoute(NamedTuple):
 
     `headers` are those it sets, lower case; None where that is unknown; `sets` are the values that
     are written for them. `target` is what it forwards to as written; without upstreams it depends
-    on variables. `version` is that of HTTP, empty where nginx decides.
+    on variables. `version` is that of HTTP, empty where nginx decides. `rewritten`: the path is, or
+    may be, another one when it is forwarded, by something beside the target.
     """
 
     path: str
@@ -52,6 +53,7 @@ class ProxyRoute(NamedTuple):
     target: str = ""
     sets: Mapping[str, str] = {}
     version: str = ""
+    rewritten: bool = False
 
     def reaches(self, lookup: Lookup) -> tuple[Upstream, ...]:
         """The upstreams, with the variables replaced that a template takes from outside."""
@@ -148,7 +150,7 @@ class Site:
 
 
 class Proxy:
-    """One configuration file of a proxy; `sites` are only filled for nginx.
+    """One configuration file of a proxy; `sites` are only filled for nginx and Caddy.
 
     `entries` are the containers that run it, `beside` the other files of the same proxy, and
     `fronts` what ends TLS before it; the links fill them.
@@ -160,7 +162,7 @@ class Proxy:
         self.role: Role = role
         self.sites: list[Site] = []
         self.settings: list[ProxySetting] = []
-        """The directives of the file itself, without what it includes; for nginx only."""
+        """The directives of the file itself, without what it includes."""
         self.is_open = False
         """Whether more sites may be in files that were not read."""
         self._by_block: dict[tuple[tuple[int, ...], str], list[ProxySetting]] | None = None
@@ -183,9 +185,9 @@ class Proxy:
                 yield from self._by_block.get((setting.blocks[:depth], name), ())
 
     def effective(self, route: ProxyRoute, name: str) -> ProxySetting | Literal["default"] | None:
-        """The directive that counts for a route; None where an included file may hold another."""
+        """nginx's directive that counts for a route; None where an include may hold another."""
         here = next((one for one in self.settings if one.location == route.location), None)
-        if here is None:
+        if here is None or self.product != "nginx":
             return None
         found = next(self.around(here, name), None)
         if found is not None and found.blocks == here.blocks:
@@ -263,9 +265,12 @@ def is_loopback(host: str) -> bool:
 
 def assemble(tree: Tree) -> Iterable[Proxy]:
     """Every proxy configuration of the repository."""
-    from flask_preflight.artifacts.nginx import Configurations
+    from flask_preflight.artifacts import caddy, nginx
 
-    configurations: Any = Configurations(tree)
+    readers: dict[str, Any] = {
+        "nginx": nginx.Configurations(tree),
+        "caddy": caddy.Configurations(tree),
+    }
     found = []
     for file in tree.of("proxy"):
         text = tree.text(file.path)
@@ -273,10 +278,8 @@ def assemble(tree: Tree) -> Iterable[Proxy]:
         if text is None or not product:
             continue
         file = file._replace(role=_role(tree, file, text))
-        if product != "nginx":
-            found.append(Proxy(product, file.path, file.role))
-            continue
-        proxy = configurations.proxy(file, text)
+        reader = readers.get(product)
+        proxy = reader.proxy(file, text) if reader else Proxy(product, file.path, file.role)
         if proxy is not None:
             found.append(proxy)
     return found

@@ -109,6 +109,8 @@ def _keeps_prefix(proxy: Proxy, route: ProxyRoute) -> bool:
     """Whether the application gets the path as the client wrote it."""
     if route.match != "prefix" or route.path == "/" or not route.path.endswith("/"):
         return False
+    if route.rewritten:
+        return False
     written = "/" in split_scheme(route.target, "")[0] or "$" in route.target
     here = next((one for one in proxy.settings if one.location == route.location), None)
     if here is None or written or route.target.startswith("uwsgi"):

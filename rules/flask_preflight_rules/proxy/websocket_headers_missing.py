@@ -178,7 +178,8 @@ UWSGI = Message("uwsgi_pass passes no sockets of {0} on, so clients ask again an
 
 @rule("NGX405", "websocket-headers-missing", "warning", "configuration", sees="relation")
 def check(proxy: Proxy) -> Results:
-    for site in proxy.sites:
+    # Caddy passes sockets on by itself.
+    for site in proxy.sites if proxy.product == "nginx" else ():
         for path, made in _sockets(site):
             route = site.route(path)
             if route is None or route.headers is None:
