@@ -175,6 +175,13 @@ def test_an_unrelated_file_changes_nothing() -> None:
     assert score(rows(report(more))) == score(rows(report(FILES)))
 
 
+def test_lists_of_words_are_no_evidence() -> None:
+    words = {**FILES, "words/nouns.txt": "borg\nrestic\nvelero\n"}
+    assert row(words, "data-backup").state == "missing"
+    told = {**FILES, "docs/backup.txt": "pg_dump shop > shop.sql\n"}
+    assert row(told, "data-backup").state == "present"
+
+
 def evidence(tmp_path: Path, text: str) -> dict[str, object]:
     path = tmp_path / "flask-preflight.toml"
     path.write_text(text, encoding="utf-8")

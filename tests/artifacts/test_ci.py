@@ -143,6 +143,13 @@ def test_builds() -> None:
     ]
 
 
+def test_targets_that_an_expression_decides_are_unknown() -> None:
+    text = (
+        "on: push\njobs:\n  a:\n    steps:\n      - run: docker build --target ${{ inputs.x }} .\n"
+    )
+    assert [build.target for build in pipeline(text, Dockerfile="FROM x\n").builds] == [None]
+
+
 def test_builds_of_a_matrix() -> None:
     text = (
         "on: push\njobs:\n  a:\n    strategy: {matrix: {name: [one, two]}}\n    steps:\n"

@@ -146,6 +146,20 @@ def test_a_check_that_raises_makes_a_variable_required(text: str, strict: bool) 
     assert [(one.name, one.strict) for one in found] == [("K", strict)]
 
 
+def test_a_check_of_one_class_says_nothing_of_another() -> None:
+    text = """import os, sys
+
+class Config:
+    URL = os.environ.get("A")
+    if not URL:
+        sys.exit()
+
+class Testing(Config):
+    URL = os.environ.get("B")
+"""
+    assert {one.name: one.strict for one in facts(text, source.EnvRead)} == {"A": True, "B": False}
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -208,7 +208,9 @@ class _Reader:
     def _build(self, step: Step, command: Command, folder: str, file: File) -> None:
         build = docker_build(self.tree, command, file, {}, folder)
         if build is not None:
-            found = build._replace(carrier="ci", role="production")
+            unknown = build.target is not None and _FILLER.fullmatch(build.target)
+            target = None if unknown else build.target
+            found = build._replace(carrier="ci", role="production", target=target)
             step.job.pipeline.builds.append(found)
 
     def _reach(self, step: Step, command: Command, folder: str, depth: int) -> None:
@@ -360,6 +362,10 @@ def _sent(command: Command) -> list[Command]:
         inside = shell.places(place.path, command.document, place.region.start_line)
         found += shell.commands(command.document, inside)
     return found
+
+
+_FILLER = expression(r"_{6,}")
+"""What stands for an expression, which is never shorter than `${{a}}`."""
 
 
 def _masked(found: re.Match[str]) -> str:

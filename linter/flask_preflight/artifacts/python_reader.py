@@ -105,6 +105,11 @@ def collect(module: Module, root: Any, text: str) -> None:
     _Collector(module, root, text).run()
 
 
+def _home(guard: facts.Guard) -> str:
+    """The class and the function that code is in."""
+    return f"{guard.scope}:{guard.function}"
+
+
 class _Collector:
     def __init__(self, module: Module, root: Any, text: str) -> None:
         self.module = module
@@ -116,7 +121,7 @@ class _Collector:
         self.calls = Calls(module, self.names)
         self.compared: set[str] = set()
         self.demanded: set[tuple[str, str]] = set()
-        """Names (with the function they are in) without which the code raises."""
+        """Names (with the class and function they are in) without which the code raises."""
         self.globals: list[tuple[str, facts.Guard, Any]] = []
         """Names that a function says it binds in the module."""
         self.checks = False
@@ -195,10 +200,12 @@ class _Collector:
         """What is read into a name and then asked for by a check that raises is required."""
         for index, fact in enumerate(self.found):
             if isinstance(fact, facts.EnvRead) and index in self.calls.read_into:
-                asked = (fact.guard.function, self.calls.read_into[index]) in self.demanded
+                asked = (_home(fact.guard), self.calls.read_into[index]) in self.demanded
                 if asked and fact.value.has_default and not fact.value.literal:
                     self.found[index] = fact._replace(strict=fact.guard.condition != "dev")
-            elif isinstance(fact, facts.Constant) and ("", fact.name) in self.demanded:
+            elif (
+                isinstance(fact, facts.Constant) and (_home(fact.guard), fact.name) in self.demanded
+            ):
                 self.found[index] = fact._replace(value=_required(fact.value))
 
     def _targets(self) -> Iterator[str]:
@@ -483,9 +490,9 @@ class _Collector:
         self.compared.update(re.findall(r"[\"']([^\"'\n]{1,200})[\"']", text))
         self.compared.update(re.findall(r"\b([A-Z][A-Z0-9_]{2,60})\b", text))
         if " and " not in text:
-            function = self.source.guard(node).function
+            home = _home(self.source.guard(node))
             for one in re.finditer(r"\bnot\s+([\w.]+)(?![\w.(])|\b([\w.]+)\s+is\s+None\b", text):
-                self.demanded.add((function, one[1] or one[2]))
+                self.demanded.add((home, one[1] or one[2]))
 
     def _on_subscript(self, node: Any) -> None:
         value = node.field("value")

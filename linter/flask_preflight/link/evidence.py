@@ -83,6 +83,10 @@ PLAN_HEADING = expression(
 _PLAN_FOLDERS = expression(r"(?:[^/]*|(?:docs?|runbooks|ops|\.github)/.*)\Z")
 
 
+_SPOKEN = expression(r"readme|install|deploy|backup|restore|recover|runbook|operat|admin")
+"""Names of plain text that people read; other `.txt` files are lists of words and licences."""
+
+
 def packages(deployment: Deployment, names: frozenset[str]) -> list[Location]:
     """Where one of these packages is asked for, by anything but development groups."""
     found = (r for r in deployment[Requirement] if r.name in names and not r.for_development)
@@ -97,7 +101,9 @@ def image_name(reference: str) -> str:
 def documents(tree: Tree) -> Iterator[tuple[File, str]]:
     """Documentation that could be read: prose counts for restoring and planning only."""
     for file in tree.of("doc"):
-        if file.role in ("production", "example") and "changelog" not in file.path.lower():
+        name = file.path.rpartition("/")[2].lower()
+        told = not name.endswith(".txt") or _SPOKEN.search(name) is not None
+        if file.role in ("production", "example") and "changelog" not in name and told:
             text = tree.text(file.path)
             if text:
                 yield file, text
