@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Literal, NamedTuple
 
-from flask_preflight.artifacts.python_nodes import Source, arguments, children, literal, string
+from flask_preflight.artifacts.python_nodes import Source, arguments, children, string
 from flask_preflight.artifacts.source import HOLE
 from flask_preflight.lazy import expression
 from flask_preflight.result import Location
@@ -459,6 +459,8 @@ class _Reader:
         for local, target in self.source.imports.items():
             if target.split(".")[0] in _LIBRARIES or local in self.ops:
                 continue
+            if f"{local}." not in text and f"({local}" not in text:
+                continue
             found = re.search(_USE.format(re.escape(local)), text)
             if found is None:
                 continue
@@ -489,11 +491,18 @@ def _first(given: dict[str, Any], *names: str) -> Any:
     return next((given[name] for name in names if name in given), None)
 
 
+_WORDS = {"True": True, "False": False, "None": None}
+
+
 def _literal(node: Any) -> Any:
-    try:
-        return literal(node)
-    except ValueError:
-        return HOLE
+    """A word, a number or a text; `HOLE` for all else."""
+    text = node.text()
+    if text in _WORDS:
+        return _WORDS[text]
+    if text.isdigit():
+        return int(text[:18])
+    found = string(node) if text[:1] in "'\"" else None
+    return HOLE if found is None else found
 
 
 def _calls(node: Any) -> Iterator[Any]:

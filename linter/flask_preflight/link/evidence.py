@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from flask_preflight.artifacts.compose import Service
 from flask_preflight.artifacts.requirements import Requirement
-from flask_preflight.facts import Deployment
+from flask_preflight.facts import Deployment, Entry
 from flask_preflight.lazy import expression
 from flask_preflight.result import Location, Region
 from flask_preflight.run import File, Tree
@@ -42,13 +43,13 @@ ALERT_KINDS = frozenset(
     "PrometheusRule Rules ClusterRules GlobalRules AlertmanagerConfig DatadogMonitor".split()
 )
 ALERT_TEXT = expression(
-    r"\b\w*(?:metric_alarm|alert_policy|metric_alert|datadog_monitor|newrelic_\w*condition"
+    r"(?:metric_alarm|alert_policy|metric_alert|datadog_monitor|newrelic_\w*condition"
     r"|grafana_rule_group|pagerduty_service)\b|^\s*-?\s*alert:\s",
     re.MULTILINE,
 )
 FIREWALL_TEXT = expression(
     r"\bufw (?:allow|deny|enable|limit)\b|\b(?:iptables|ip6tables|nft) -?\w|\bfirewall-cmd\b"
-    r"|\b\w*(?:security_group|firewall)\w*\b"
+    r"|security_group|firewall"
 )
 BACKUP_IMAGES = expression(
     r"(?:postgres|pg|mysql|mariadb|mongo|db|database)[-_]?(?:s3[-_])?backup|backup[-_]|[-_]backup"
@@ -83,6 +84,7 @@ PLAN_HEADING = expression(
 _PLAN_FOLDERS = expression(r"(?:[^/]*|(?:docs?|runbooks|ops|\.github)/.*)\Z")
 
 
+_MOST_TEXT = 20_000
 _SPOKEN = expression(r"readme|install|deploy|backup|restore|recover|runbook|operat|admin")
 """Names of plain text that people read; other `.txt` files are lists of words and licences."""
 
@@ -96,6 +98,17 @@ def packages(deployment: Deployment, names: frozenset[str]) -> list[Location]:
 def image_name(reference: str) -> str:
     """The last part of an image's name, without tag and digest."""
     return reference.partition("@")[0].rpartition("/")[2].partition(":")[0].lower()
+
+
+def copies_data(entry: Entry) -> bool:
+    """Whether an entry makes backups, by its image, its name, its command or its labels."""
+    image = image_name(getattr(entry.part, "image", "") or "")
+    if BACKUP_IMAGES.search(image) or BACKUP_IMAGES.search(entry.name):
+        return True
+    said = list(entry.argv or ())
+    if isinstance(entry.part, Service):
+        said += (f"{name}={value}" for name, value in entry.part.labels.items())
+    return BACKUP_TEXT.search(" ".join(said)[:_MOST_TEXT]) is not None
 
 
 def documents(tree: Tree) -> Iterator[tuple[File, str]]:

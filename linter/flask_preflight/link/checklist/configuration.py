@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask_preflight.artifacts.secret import secret_name
 from flask_preflight.facts import Entry, Variable
-from flask_preflight.link import evidence
 from flask_preflight.link.checklist.subject import (
     NOT_APPLICABLE,
     Answer,
@@ -41,7 +40,7 @@ def _documented(subject: Subject) -> Answer:
     files = [file for file in subject.tree.of("env") if file.role == "template"]
     if files:
         return present(Location(file.path) for file in files)
-    for file, text in evidence.documents(subject.tree):
+    for file, text in subject.documents:
         if sum(name in text for name in names) * 2 >= len(names):
             return present([Location(file.path)])
     return missing(f"{len(names)} variables are read, none of them is explained")

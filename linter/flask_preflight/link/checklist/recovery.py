@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from flask_preflight.artifacts.compose import Service
 from flask_preflight.artifacts.migrations import History
-from flask_preflight.facts import Entry
 from flask_preflight.link import evidence
 from flask_preflight.link.checklist.subject import (
     NOT_APPLICABLE,
@@ -18,8 +16,6 @@ from flask_preflight.link.checklist.subject import (
     weak,
 )
 from flask_preflight.result import Location
-
-_MOST_TEXT = 20_000
 
 
 def _persistent(subject: Subject) -> list[Location]:
@@ -35,20 +31,11 @@ def _persistent(subject: Subject) -> list[Location]:
     return found
 
 
-def _copies(subject: Subject) -> list[Location]:
-    return [
-        *(entry.location for entry in subject.entries if _copies_data(entry)),
-        *subject.kinds(evidence.BACKUP_KINDS),
-        *evidence.mentions(evidence.operations(subject.tree), evidence.BACKUP_TEXT),
-        *evidence.mentions(evidence.documents(subject.tree), evidence.BACKUP_TEXT),
-    ]
-
-
 def _data_backup(subject: Subject) -> Answer:
     data = _persistent(subject)
     if not data and subject.shape in ("cluster", "single host") and not subject.opened:
         return NOT_APPLICABLE
-    found = _copies(subject)
+    found = subject.copies
     if found:
         return present(found)
     if not data:
@@ -58,25 +45,15 @@ def _data_backup(subject: Subject) -> Answer:
     return missing("nothing copies it", data)
 
 
-def _copies_data(entry: Entry) -> bool:
-    image = evidence.image_name(getattr(entry.part, "image", "") or "")
-    if evidence.BACKUP_IMAGES.search(image) or evidence.BACKUP_IMAGES.search(entry.name):
-        return True
-    said = list(entry.argv or ())
-    if isinstance(entry.part, Service):
-        said += (f"{name}={value}" for name, value in entry.part.labels.items())
-    return evidence.BACKUP_TEXT.search(" ".join(said)[:_MOST_TEXT]) is not None
-
-
 def _quality(subject: Subject) -> Answer:
     if not _persistent(subject):
         return NOT_APPLICABLE
-    running = [entry.location for entry in subject.entries if _copies_data(entry)]
+    running = [entry.location for entry in subject.entries if evidence.copies_data(entry)]
     scheduled = [*running, *subject.kinds(evidence.BACKUP_KINDS)]
     if scheduled:
         return present(scheduled)
-    if _copies(subject):
-        return weak("nothing here makes it regular", _copies(subject))
+    if subject.copies:
+        return weak("nothing here makes it regular", subject.copies)
     return NOT_APPLICABLE
 
 
@@ -95,8 +72,8 @@ def _restore(subject: Subject) -> Answer:
     if _data_backup(subject).state != "present":
         return NOT_APPLICABLE
     found = [
-        *evidence.mentions(evidence.operations(subject.tree), evidence.RESTORE_TEXT),
-        *evidence.mentions(evidence.documents(subject.tree), evidence.RESTORE_COMMAND),
+        *evidence.mentions(subject.operations, evidence.RESTORE_TEXT),
+        *evidence.mentions(subject.documents, evidence.RESTORE_COMMAND),
         *evidence.restore_steps(subject.tree),
     ]
     return present(found) if found else missing("no way back is written down")

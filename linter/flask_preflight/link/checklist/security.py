@@ -34,7 +34,7 @@ def _firewall(subject: Subject) -> Answer:
     if policies:
         return present(policies)
     written = [
-        *evidence.mentions(evidence.operations(subject.tree), evidence.FIREWALL_TEXT),
+        *evidence.mentions(subject.operations, evidence.FIREWALL_TEXT),
         *subject.in_infrastructure(evidence.FIREWALL_TEXT),
     ]
     if written:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from flask_preflight.artifacts.ci import Pipeline
@@ -15,7 +16,7 @@ from flask_preflight.facts import Deployment, Item, State, World
 from flask_preflight.link import evidence
 from flask_preflight.result import Location
 from flask_preflight.rule import Section
-from flask_preflight.run import Tree
+from flask_preflight.run import File, Tree
 
 Shape = Literal["none", "platform", "cluster", "single host", "host", "image only", "source only"]
 ELSEWHERE: tuple[Shape, ...] = ("image only", "source only")
@@ -122,6 +123,26 @@ class Subject:
     def services(self) -> list[Service]:
         """The services of Compose and Swarm in production."""
         return [entry.part for entry in self.entries if isinstance(entry.part, Service)]
+
+    @cached_property
+    def documents(self) -> list[tuple[File, str]]:
+        """The documentation."""
+        return list(evidence.documents(self.tree))
+
+    @cached_property
+    def operations(self) -> list[tuple[File, str]]:
+        """Scripts, pipelines and infrastructure code."""
+        return list(evidence.operations(self.tree))
+
+    @cached_property
+    def copies(self) -> list[Location]:
+        """Where something copies data."""
+        return [
+            *(entry.location for entry in self.entries if evidence.copies_data(entry)),
+            *self.kinds(evidence.BACKUP_KINDS),
+            *evidence.mentions(self.operations, evidence.BACKUP_TEXT),
+            *evidence.mentions(self.documents, evidence.BACKUP_TEXT),
+        ]
 
     def described(self, *kinds: str) -> list[World]:
         """The worlds of these kinds."""
