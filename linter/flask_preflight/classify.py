@@ -24,7 +24,7 @@ KINDS: dict[str, Kind] = {
     "requirements": Kind("file", "requirements", ("env",)),
     "text": Kind("file", "text", ("secrets",)),
     "dockerfile": Kind("repository", "dockerfile", ("docker", "wsgi")),
-    "compose": Kind("repository", "compose", ("compose", "wsgi")),
+    "compose": Kind("repository", "compose", ("compose", "proxy", "wsgi")),
     "kubernetes": Kind("repository", "kubernetes", ("kubernetes", "wsgi")),
     "ci": Kind("repository", "ci", ("ci",)),
     "wsgi": Kind("repository", "wsgi", ("wsgi", "env")),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal, NamedTuple
 
-from flask_preflight.artifacts import env, script
+from flask_preflight.artifacts import env, script, toml
 from flask_preflight.artifacts.yaml import Map, documents
 from flask_preflight.facts import Span, Variable, plain_level
 from flask_preflight.result import Level, Location, Region
@@ -428,20 +428,6 @@ def _apprunner(file: File, text: str, tree: Tree) -> Iterator[Process]:
             yield made
 
 
-def _toml(file: File, text: str, tree: Tree) -> dict[str, Any]:
-    import tomli
-
-    try:
-        return tomli.loads(text)
-    except tomli.TOMLDecodeError as fault:
-        place = re.search(r"line (\d+), column (\d+)", str(fault))
-        line, column = (int(place[1]), int(place[2])) if place else (1, 1)
-        tree.unparsed(file.path, re.sub(r" \(at .*\)\Z", "", str(fault)), line, column)
-    except (RecursionError, ValueError) as fault:
-        tree.unparsed(file.path, f"this is no TOML ({type(fault).__name__})")
-    return {}
-
-
 def _in_toml(file: File, text: str, key: str, value: str) -> Location:
     """The place of `key = "value"`; of the value alone if it is written as it is."""
     for number, row in enumerate(text.split("\n"), 1):
@@ -456,7 +442,7 @@ def _in_toml(file: File, text: str, key: str, value: str) -> Location:
 
 def _toml_start(file: File, text: str, tree: Tree) -> Iterator[Process]:
     """`[deploy] startCommand` of Railway, `[start] cmd` of Nixpacks."""
-    content = _toml(file, text, tree)
+    content = toml.load(file.path, text, tree) or {}
     railway = file.path.endswith("railway.toml")
     table = content.get("deploy" if railway else "start")
     key = "startCommand" if railway else "cmd"
@@ -477,7 +463,7 @@ def _toml_variables(file: File, text: str, table: Any) -> Iterator[Variable]:
 
 
 def _fly(file: File, text: str, tree: Tree) -> Iterator[Process]:
-    content = _toml(file, text, tree)
+    content = toml.load(file.path, text, tree) or {}
     several = content.get("processes")
     service = content.get("http_service")
     port = service.get("internal_port") if isinstance(service, dict) else None

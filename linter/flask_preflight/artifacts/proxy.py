@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from importlib import import_module
 from typing import Any, Literal, NamedTuple
 
 from flask_preflight.artifacts.compose_roles import says_development
@@ -265,12 +266,7 @@ def is_loopback(host: str) -> bool:
 
 def assemble(tree: Tree) -> Iterable[Proxy]:
     """Every proxy configuration of the repository."""
-    from flask_preflight.artifacts import caddy, nginx
-
-    readers: dict[str, Any] = {
-        "nginx": nginx.Configurations(tree),
-        "caddy": caddy.Configurations(tree),
-    }
+    readers: dict[str, Any] = {}
     found = []
     for file in tree.of("proxy"):
         text = tree.text(file.path)
@@ -278,11 +274,20 @@ def assemble(tree: Tree) -> Iterable[Proxy]:
         if text is None or not product:
             continue
         file = file._replace(role=_role(tree, file, text))
-        reader = readers.get(product)
+        if product not in readers:
+            readers[product] = _reader(product, tree)
+        reader = readers[product]
         proxy = reader.proxy(file, text) if reader else Proxy(product, file.path, file.role)
         if proxy is not None:
             found.append(proxy)
     return found
+
+
+def _reader(product: str, tree: Tree) -> Any:
+    """What reads the files of a product; None where nothing does."""
+    if product not in ("nginx", "caddy", "traefik", "haproxy"):
+        return None
+    return import_module(f"flask_preflight.artifacts.{product}").Configurations(tree)
 
 
 _TEMPLATE = expression(r".*\.(?:j2|jinja2?|jnj|tpl|erb|template)\Z")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Literal, NamedTuple
 
 from flask_preflight import limits
+from flask_preflight.artifacts import toml
 from flask_preflight.facts import lower
 from flask_preflight.lazy import expression
 from flask_preflight.result import Level, Location, Region
@@ -325,21 +326,6 @@ def _beside(path: str, other: str) -> str:
     return "/".join(parts)
 
 
-def _toml(file: File, text: str, notes: Notes) -> dict[str, Any] | None:
-    import tomli
-
-    try:
-        return tomli.loads(text)
-    except tomli.TOMLDecodeError as fault:
-        place = re.search(r"line (\d+), column (\d+)", str(fault))
-        reason = re.sub(r" \(at .*\)\Z", "", str(fault))
-        line, column = (int(place[1]), int(place[2])) if place else (text.count("\n") + 1, 1)
-        notes.unparsed(file.path, reason, line, column)
-    except (RecursionError, ValueError) as fault:
-        notes.unparsed(file.path, f"this is no TOML ({type(fault).__name__})")
-    return None
-
-
 def _json(file: File, text: str, notes: Notes) -> Any:
     import json
 
@@ -442,7 +428,7 @@ class _Collected:
 
 def _pyproject(file: File, text: str, notes: Notes) -> Requirements:
     collected = _Collected(file, text)
-    content = _toml(file, text, notes)
+    content = toml.load(file.path, text, notes)
     if content is None:
         return collected.part("pyproject", open=True)
     project = _table(content, "project")
@@ -483,7 +469,7 @@ def _dynamic_files(path: str, content: dict[str, Any]) -> tuple[str, ...]:
 def _lock(file: File, text: str, notes: Notes) -> Requirements:
     """`poetry.lock`, `uv.lock` and `pdm.lock` all hold `[[package]]` with name and version."""
     collected = _Collected(file, text)
-    content = _toml(file, text, notes)
+    content = toml.load(file.path, text, notes)
     if content is None:
         return collected.part("lock", is_locked=True, open=True)
     packages = content.get("package")
@@ -519,7 +505,7 @@ class _LockPlaces(_Places):
 
 def _pipfile(file: File, text: str, notes: Notes) -> Requirements:
     collected = _Collected(file, text)
-    content = _toml(file, text, notes)
+    content = toml.load(file.path, text, notes)
     if content is None:
         return collected.part("pipfile", open=True)
     collected.table(_table(content, "packages"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from flask_preflight.artifacts import traefik
 from flask_preflight.artifacts.build_files import joined
 from flask_preflight.artifacts.compose import Service
 from flask_preflight.artifacts.products import base_name
@@ -39,6 +40,7 @@ _PLACES = (
     "/etc/nginx/sites-available/default",
     "/etc/caddy/{0}",
     "/etc/caddy/Caddyfile",
+    "/etc/traefik/{0}",
     "/{0}",
 )
 
@@ -66,6 +68,21 @@ def attach(tree: Tree, deployment: Deployment) -> None:
         near = (proxy.path.rpartition("/")[0], "", None)
         named = [where for folder, where in certificates if folder in near]
         proxy.fronts = [*everywhere, *_beside(proxy), *named]
+
+
+def add_traefiks(deployment: Deployment) -> None:
+    """What services say to Traefik by commands and labels, as a proxy of its own for each."""
+    files = [one for one in deployment[Proxy] if one.product == "traefik"]
+    for entry in deployment.entries:
+        part = entry.part
+        if not isinstance(part, Service) or part.product != "traefik" or traefik.is_first(part):
+            continue
+        made = traefik.of_service(part)
+        made.entries.append(entry)
+        made.beside += (one for one in files if entry in one.entries)
+        for one in made.beside:
+            one.beside.append(made)
+        deployment.add(made)
 
 
 def _read_by(entry: Entry, by_path: dict[str, Proxy]) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import Literal
 
 from flask_preflight.artifacts.compose import Service
 from flask_preflight.artifacts.proxy import Proxy, ProxyRoute, ProxySetting, Site, is_loopback
@@ -101,3 +102,18 @@ def lost_headers(proxy: Proxy, route: ProxyRoute) -> tuple[frozenset[str], Proxy
 
 def _header(setting: ProxySetting) -> str:
     return setting.words[0].lower() if setting.words else ""
+
+
+def reach(proxy: Proxy, port: int) -> Literal["all", "machine", "network", "unknown"]:
+    """From where a port of the proxy is reached; `unknown` where nothing says what runs it."""
+    found: set[str] = set()
+    for entry in proxy.entries:
+        part = entry.part
+        if not isinstance(part, Service):
+            found.add("network")
+            continue
+        published = [one for one in part.ports if one.number == port]
+        if part.network_mode == "host" or any(map(part.is_public, published)):
+            return "all"
+        found.add("machine" if published else "network")
+    return "unknown" if not found else "machine" if "machine" in found else "network"
