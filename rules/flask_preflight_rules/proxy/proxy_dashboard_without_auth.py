@@ -132,11 +132,13 @@ def _of_haproxy(proxy: Proxy) -> Results:
             continue
         seen.add(one.blocks)
         inside = [other for other in proxy.settings if other.blocks == one.blocks]
-        stats = [other.text.partition(" ")[0] for other in inside if other.name == "stats"]
-        shown = {"enable", "uri"} & set(stats) and not {"auth", "http-request"} & set(stats)
+        told = [other.text.lower() for other in inside if other.name == "stats"]
+        stats = {text.partition(" ")[0] for text in told}
+        shown = {"enable", "uri"} & stats and not {"auth", "http-request"} & stats
         if shown and not any(map(_keeps_out, inside)) and _is_offered(proxy, inside):
-            said = RULED(one.block) if "admin" in stats else STATS(one.block)
-            yield Result(one.location, said, level=None if "admin" in stats else "warning")
+            ruled = "admin if true" in told
+            said = RULED(one.block) if ruled else STATS(one.block)
+            yield Result(one.location, said, level=None if ruled else "warning")
 
 
 def _keeps_out(line: ProxySetting) -> bool:
