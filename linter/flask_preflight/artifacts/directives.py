@@ -9,11 +9,13 @@ from typing import NamedTuple
 
 from flask_preflight.artifacts.build_files import joined
 from flask_preflight.artifacts.proxy import ProxySetting
-from flask_preflight.result import Location, Region
+from flask_preflight.lazy import expression
+from flask_preflight.result import Location, Region, Replacement
 from flask_preflight.run import Tree
 
 _Waiting = tuple["Directive", tuple[str, ...], tuple[int, ...]]
 _MAX_FILES = 50_000
+_PATH = expression(r"/[\w./~@-]*")
 
 
 class Fault(Exception):
@@ -79,6 +81,27 @@ class Directive(NamedTuple):
         """The directives of these names directly in the block."""
         return (one for one in self.block or () if one.words[0] in names)
 
+    def _edit(self, start: int, end: int, text: str) -> Replacement:
+        where = self.source.location(start, end)
+        return Replacement(where.path, where.region, text)
+
+    def instead(self, text: str) -> Replacement:
+        """Other words after its name."""
+        return self._edit(self.starts[min(1, len(self.starts) - 1)], self.ends[-1], text)
+
+    def with_slash(self) -> Replacement | None:
+        """A slash at the end of its last word; None where that is more than a path."""
+        word = self.words[-1]
+        if len(self.words) < 2 or not _PATH.fullmatch(word):
+            return None
+        return self._edit(self.starts[-1], self.ends[-1], word.rstrip("/") + "/")
+
+    def after(self, text: str) -> Replacement:
+        """Another directive before it: on a line of its own if it begins its line."""
+        start = self.starts[0]
+        before = self.source.text[self.source.text.rfind("\n", 0, start) + 1 : start]
+        return self._edit(start, start, f"{text} " if before.strip() else f"{text}\n{before}")
+
     def within(self) -> Iterator[Directive]:
         """All directives inside, at every depth."""
         below = list(self.block or ())
@@ -93,7 +116,7 @@ def settings_of(directives: tuple[Directive, ...]) -> Iterator[ProxySetting]:
     waiting: list[_Waiting] = [(one, (), ()) for one in reversed(directives)]
     while waiting:
         one, around, blocks = waiting.pop()
-        yield ProxySetting(one.name, one.words[1:], around, one.location, blocks)
+        yield ProxySetting(one.name, one.words[1:], around, one.location, blocks, one)
         inner, inside = (*around, " ".join(one.words)[:500]), (*blocks, one.starts[0])
         waiting += [(below, inner, inside) for below in reversed(one.block or ())]
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import import_module
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from flask_preflight.artifacts.compose_roles import says_development
 from flask_preflight.facts import Entry, Listen, lower, plain_level
 from flask_preflight.lazy import expression
-from flask_preflight.result import Level, Location
+from flask_preflight.result import Fix, Level, Location
 from flask_preflight.rule import Rule
 from flask_preflight.run import File, Role, Tree
+
+if TYPE_CHECKING:
+    from flask_preflight.artifacts.directives import Directive
 
 Match = Literal["prefix", "exact", "regex", "named"]
 Lookup = Callable[[str], "str | None"]
@@ -79,7 +82,7 @@ class ProxySetting(NamedTuple):
     """A directive of nginx: its words after the name, and the blocks around it, outermost first.
 
     A block is written as in the file, "location /static"; `blocks` are the offsets of the same
-    blocks, which tell two of one name apart.
+    blocks, which tell two of one name apart. `written` is None for what is no directive of a file.
     """
 
     name: str
@@ -87,6 +90,7 @@ class ProxySetting(NamedTuple):
     around: tuple[str, ...]
     location: Location
     blocks: tuple[int, ...] = ()
+    written: Directive | None = None
 
     @property
     def text(self) -> str:
@@ -96,6 +100,18 @@ class ProxySetting(NamedTuple):
     def block(self) -> str:
         """The innermost block around it."""
         return self.around[-1] if self.around else ""
+
+    def instead(self, text: str) -> Fix | None:
+        """Write other words after its name."""
+        if self.written is None:
+            return None
+        return Fix(f"write {text}", (self.written.instead(text),), safe=True)
+
+    def after(self, text: str) -> Fix | None:
+        """Write another directive before it."""
+        if self.written is None:
+            return None
+        return Fix(f"add {text}", (self.written.after(text),), safe=True)
 
 
 class Site:
@@ -185,6 +201,11 @@ class Proxy:
             for name in names:
                 yield from self._by_block.get((setting.blocks[:depth], name), ())
 
+    def block(self, setting: ProxySetting) -> ProxySetting | None:
+        """The directive whose block the setting stands in."""
+        above = self.settings if setting.blocks else ()
+        return next((one for one in above if _opens(one, setting.blocks)), None)
+
     def effective(self, route: ProxyRoute, name: str) -> ProxySetting | Literal["default"] | None:
         """nginx's directive that counts for a route; None where an include may hold another."""
         here = next((one for one in self.settings if one.location == route.location), None)
@@ -210,6 +231,11 @@ class Proxy:
         if self.role == "development" and rule.development:
             return lower(rule.level)
         return plain_level(self.role, rule)
+
+
+def _opens(setting: ProxySetting, blocks: tuple[int, ...]) -> bool:
+    written = setting.written
+    return written is not None and (*setting.blocks, written.starts[0]) == blocks
 
 
 def seconds(text: str) -> float | None:

@@ -10,6 +10,7 @@ from flask_preflight.artifacts.compose import Service
 from flask_preflight.artifacts.proxy import Proxy, ProxyRoute, ProxySetting, Site, is_loopback
 from flask_preflight.facts import Entry, Listen
 from flask_preflight.lazy import expression
+from flask_preflight.result import Fix
 
 ADDRESSES = frozenset("x-forwarded-for x-real-ip forwarded true-client-ip".split())
 """Headers that tell the application the address of the client."""
@@ -98,6 +99,18 @@ def lost_headers(proxy: Proxy, route: ProxyRoute) -> tuple[frozenset[str], Proxy
     lost = frozenset(map(_header, outer)) & FORWARDED - frozenset(map(_header, own))
     first = min(own, key=lambda one: one.location.region)
     return lost, first if lost else None
+
+
+def with_header(proxy: Proxy, route: ProxyRoute, header: str) -> Fix | None:
+    """Set one more header where those of a route are set; none where that is not in this file."""
+    here = next((one for one in proxy.settings if one.location == route.location), None)
+    if here is None:
+        return None
+    written = list(proxy.around(here, "proxy_set_header"))
+    own = [one for one in written if one.blocks == written[0].blocks]
+    if route.headers != frozenset(map(_header, own)):
+        return None
+    return (own or [here])[0].after(f"proxy_set_header {header};")
 
 
 def _header(setting: ProxySetting) -> str:

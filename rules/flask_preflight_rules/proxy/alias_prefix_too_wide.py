@@ -13,6 +13,13 @@ server {
 }
 ```
 
+```nginx fixed nginx.conf
+server {
+  listen 80;
+  location /static/ { alias /srv/static/; }
+}
+```
+
 ```nginx good nginx.conf
 server {
   listen 80;
@@ -23,8 +30,8 @@ server {
 ```
 """
 
-from flask_preflight.artifacts.proxy import Proxy
-from flask_preflight.rule import Message, Result, Results, rule
+from flask_preflight.artifacts.proxy import Proxy, ProxySetting
+from flask_preflight.rule import Fix, Message, Result, Results, rule
 
 WIDE = Message("{0} also matches what only begins so, and serves what lies beside {1}")
 
@@ -37,4 +44,11 @@ def check(proxy: Proxy) -> Results:
         path = path.removeprefix("^~").strip()
         file = "." in one.text.rpartition("/")[2]
         if plain and path and not path.endswith("/") and not one.text.endswith("/") and not file:
-            yield Result(one.location, WIDE(path, one.text))
+            yield Result(one.location, WIDE(path, one.text), fix=_fix(proxy, one))
+
+
+def _fix(proxy: Proxy, alias: ProxySetting) -> Fix | None:
+    """Slashes at the end of both."""
+    ends = [one.written.with_slash() for one in (proxy.block(alias), alias) if one and one.written]
+    edits = tuple(edit for edit in ends if edit is not None)
+    return Fix("end both with a slash", edits, safe=True) if len(edits) == 2 else None

@@ -17,6 +17,16 @@ server {
 }
 ```
 
+```nginx fixed nginx.conf
+server {
+  listen 80;
+  location /static/ { alias /srv/static/; }
+  location ^~ /media/ { expires 30d; alias /srv/media/; }
+  location ~ ^/assets(.*)$ { alias /srv/assets/$1; }
+  location ~ ^/user(?<name>.*)$ { alias /srv/users/$name; }
+}
+```
+
 ```nginx good nginx.conf
 server {
   listen 80;
@@ -43,7 +53,7 @@ server {
 from flask_preflight.artifacts.nginx_grammar import HOLE
 from flask_preflight.artifacts.proxy import Proxy, ProxySetting
 from flask_preflight.lazy import expression
-from flask_preflight.rule import Message, Result, Results, rule
+from flask_preflight.rule import Fix, Message, Result, Results, rule
 
 LEAVES = Message("{0}../ leaves {1}: clients read the source and whatever lies beside it")
 GROUP = expression(r"[\w\-](\((?:\?P?<(?P<name>\w+)>)?(?:\.|\[\^/\])[*+]\??\))")
@@ -70,7 +80,14 @@ def check(proxy: Proxy) -> Results:
             if found is not None and _repeats(one, found["name"]):
                 yield Result(one.location, LEAVES(words[-1][: found.start(1)], one.text))
         elif words[0] != "=" and not words[-1].endswith("/") and one.text.endswith("/"):
-            yield Result(one.location, LEAVES(words[-1], one.text))
+            yield Result(one.location, LEAVES(words[-1], one.text), fix=_fix(proxy, one))
+
+
+def _fix(proxy: Proxy, alias: ProxySetting) -> Fix | None:
+    """A slash at the end of the location."""
+    location = proxy.block(alias)
+    edit = location.written.with_slash() if location and location.written else None
+    return Fix("end the location with a slash", (edit,), safe=True) if edit else None
 
 
 def _repeats(alias: ProxySetting, name: str | None) -> bool:

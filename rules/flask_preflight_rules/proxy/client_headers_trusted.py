@@ -13,6 +13,13 @@ server {
 }
 ```
 
+```nginx fixed nginx.conf
+server {
+  listen 80;
+  location / { proxy_pass http://web:8000; proxy_set_header X-Forwarded-For $remote_addr; }
+}
+```
+
 ```nginx good nginx.conf
 server {
   listen 80;
@@ -36,4 +43,4 @@ def check(proxy: Proxy) -> Results:
         name = one.words[0] if one.words else ""
         value = one.words[1] if len(one.words) == 2 else ""
         if name.lower() in ADDRESSES and value in CLIENT and not behind:
-            yield Result(one.location, CLAIMED(name))
+            yield Result(one.location, CLAIMED(name), fix=one.instead(f"{name} $remote_addr"))

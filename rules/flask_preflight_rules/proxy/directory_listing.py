@@ -22,6 +22,19 @@ server {
 }
 ```
 
+```nginx fixed nginx.conf
+server {
+  listen 80;
+  location /files/ { autoindex off; }
+  location /inner/ { deny all; }
+}
+server {
+  listen 443 ssl;
+  autoindex off;
+  auth_basic off;
+}
+```
+
 ```nginx good nginx.conf
 server {
   listen 80;
@@ -58,4 +71,5 @@ def check(proxy: Proxy) -> Results:
     for one in proxy.given("autoindex"):
         if one.text == "on" and is_exposed(proxy, one):
             kind, _, path = one.block.partition(" ")
-            yield Result(one.location, LISTED(path if kind == "location" else "every folder"))
+            said = LISTED(path if kind == "location" else "every folder")
+            yield Result(one.location, said, fix=one.instead("off"))

@@ -7,11 +7,14 @@ application.
 
 Sources: Flask, "nginx"; Flask, "Tell Flask it is Behind a Proxy".
 
-```nginx bad nginx.conf {4}
+```nginx bad nginx.conf {5}
 server {
   listen 80;
   server_name a.example.org;
-  location / { proxy_pass http://web:8000; proxy_set_header Host $host; }
+  location / {
+    proxy_pass http://web:8000;
+    proxy_set_header Host $host;
+  }
 }
 ```
 
@@ -36,6 +39,18 @@ services:
   proxy:
     image: nginx:1.29
     volumes: ["./nginx.conf:/etc/nginx/conf.d/default.conf:ro"]
+```
+
+```nginx fixed nginx.conf
+server {
+  listen 80;
+  server_name a.example.org;
+  location / {
+    proxy_pass http://web:8000;
+    proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+    proxy_set_header Host $host;
+  }
+}
 ```
 
 ```nginx good nginx.conf
@@ -80,9 +95,16 @@ services:
 
 from flask_preflight.artifacts.proxy import Proxy
 from flask_preflight.rule import Message, Result, Results, rule
-from flask_preflight_rules.proxy._sites import ADDRESSES, NAMES, app_routes, lost_headers
+from flask_preflight_rules.proxy._sites import (
+    ADDRESSES,
+    NAMES,
+    app_routes,
+    lost_headers,
+    with_header,
+)
 
 ONE = Message("the application takes the proxy for its only client: no header tells the address")
+HEADER = "X-Forwarded-For $proxy_add_x_forwarded_for"
 
 
 @rule("NGX101", "forwarded-for-missing", "warning", "observability", sees="absent")
@@ -95,5 +117,5 @@ def check(proxy: Proxy) -> Results:
             if headers is None or not is_http or lost_headers(proxy, route)[0]:
                 continue
             if NAMES & headers and not ADDRESSES & headers:
-                yield Result(route.location, ONE())
+                yield Result(route.location, ONE(), fix=with_header(proxy, route, HEADER))
                 break

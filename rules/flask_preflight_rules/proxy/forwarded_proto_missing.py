@@ -24,6 +24,17 @@ from flask import Flask
 app = Flask(__name__)
 ```
 
+```nginx fixed nginx.conf
+server {
+  listen 443 ssl;
+  server_name shop.example.org;
+  proxy_set_header X-Forwarded-Proto $scheme;
+  proxy_set_header Host $host;
+  proxy_set_header X-Forwarded-For $remote_addr;
+  location / { proxy_pass http://127.0.0.1:8000; }
+}
+```
+
 ```nginx good nginx.conf
 server {
   listen 443 ssl;
@@ -55,13 +66,20 @@ app = Flask(__name__)
 
 from flask_preflight.artifacts.proxy import Proxy
 from flask_preflight.rule import Message, Result, Results, rule
-from flask_preflight_rules.proxy._sites import ADDRESSES, NAMES, app_routes, lost_headers
+from flask_preflight_rules.proxy._sites import (
+    ADDRESSES,
+    NAMES,
+    app_routes,
+    lost_headers,
+    with_header,
+)
 
 CLEAR = Message("the application believes that clients come without HTTPS, so links begin so")
 SCHEMES = frozenset(
     "x-forwarded-proto x-forwarded-ssl x-forwarded-scheme x-scheme forwarded front-end-https "
     "https request_scheme".split()
 )
+HEADER = "X-Forwarded-Proto $scheme"
 
 
 @rule("NGX102", "forwarded-proto-missing", "warning", "security", sees="absent")
@@ -76,5 +94,5 @@ def check(proxy: Proxy) -> Results:
                 continue
             # Where nothing at all is told, the rules about the name and the address speak.
             if NAMES & headers and ADDRESSES & headers:
-                yield Result(route.location, CLEAR())
+                yield Result(route.location, CLEAR(), fix=with_header(proxy, route, HEADER))
                 break

@@ -14,6 +14,13 @@ server {
 }
 ```
 
+```nginx fixed nginx.conf
+server {
+  listen 80;
+  large_client_header_buffers 4 8k;
+}
+```
+
 ```nginx bad nginx.conf {3}
 server {
   listen 80;
@@ -47,4 +54,6 @@ def check(proxy: Proxy) -> Results:
             continue
         factor = {"": 1, "k": 1024, "m": 1024 * 1024}[found[2].lower()]
         if int(found[1]) * factor < LEAST[one.name]:
-            yield Result(one.location, SMALL(one.name, one.words[-1]))
+            # The buffers for answers depend on each other.
+            fix = one.instead("4 8k") if one.name == "large_client_header_buffers" else None
+            yield Result(one.location, SMALL(one.name, one.words[-1]), fix=fix)

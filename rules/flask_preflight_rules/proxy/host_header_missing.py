@@ -52,6 +52,29 @@ services:
     volumes: ["./nginx.conf:/etc/nginx/conf.d/default.conf:ro"]
 ```
 
+```nginx fixed nginx.conf
+server {
+  listen 80;
+  server_name a.example.org;
+  location / {
+    proxy_pass http://web:8000;
+    proxy_set_header Host $host;
+    proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+  }
+}
+server {
+  listen 80;
+  server_name b.example.org;
+  location / { proxy_set_header Host $host; proxy_pass http://web:8000; }
+}
+server {
+  listen 80;
+  server_name c.example.org;
+  proxy_set_header Host $host;
+  location / { proxy_pass http://web:8000; }
+}
+```
+
 ```nginx good nginx.conf
 upstream shop { server web:8000; }
 server {
@@ -112,8 +135,14 @@ services:
 """
 
 from flask_preflight.artifacts.proxy import Proxy, ProxyRoute, split_scheme
-from flask_preflight.rule import Message, Result, Results, rule
-from flask_preflight_rules.proxy._sites import ADDRESSES, NAMES, app_routes, lost_headers
+from flask_preflight.rule import Fix, Message, Result, Results, rule
+from flask_preflight_rules.proxy._sites import (
+    ADDRESSES,
+    NAMES,
+    app_routes,
+    lost_headers,
+    with_header,
+)
 
 INNER = Message("the application takes {0} for its own name, and links lead there", "name")
 NEITHER = Message(
@@ -130,8 +159,19 @@ def check(proxy: Proxy) -> Results:
                 address = ADDRESSES & (route.headers or frozenset())
                 name = split_scheme(route.target, "")[0].partition("/")[0]
                 said = INNER if address else NEITHER
-                yield Result(route.location, said(name or "another name"))
+                fix = _fix(proxy, route)
+                yield Result(route.location, said(name or "another name"), fix=fix)
                 break
+
+
+def _fix(proxy: Proxy, route: ProxyRoute) -> Fix | None:
+    if route.sets.get("host") not in WRONG:
+        return with_header(proxy, route, "Host $host")
+    here = next((one for one in proxy.settings if one.location == route.location), None)
+    around = proxy.around(here, "proxy_set_header") if here is not None else ()
+    wrong = (one for one in around if one.words and one.words[0].lower() == "host")
+    written = next(wrong, None)
+    return written.instead(f"{written.words[0]} $host") if written is not None else None
 
 
 def _lacks_name(route: ProxyRoute) -> bool:

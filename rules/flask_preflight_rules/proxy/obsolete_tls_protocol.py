@@ -17,6 +17,17 @@ server {
 }
 ```
 
+```nginx fixed nginx.conf
+server {
+  listen 443 ssl;
+  ssl_protocols TLSv1.2 TLSv1.3;
+  location / {
+    proxy_pass https://inner.example.org;
+    proxy_ssl_protocols TLSv1.2 TLSv1.3;
+  }
+}
+```
+
 ```nginx good nginx.conf
 http {
   server {
@@ -61,4 +72,5 @@ def check(proxy: Proxy) -> Results:
         if found and not {"mail", "stream"}.intersection(one.around):
             # What is inside speaks to it, and nobody else comes by there.
             level: Level | None = "warning" if one.name.startswith("proxy") else None
-            yield Result(one.location, ACCEPTS(one.name, " and ".join(found)), level=level)
+            said = ACCEPTS(one.name, " and ".join(found))
+            yield Result(one.location, said, fix=one.instead("TLSv1.2 TLSv1.3"), level=level)

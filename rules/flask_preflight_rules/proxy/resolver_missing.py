@@ -19,6 +19,29 @@ http {
 }
 ```
 
+```nginx bad nginx.conf {4}
+server {
+  listen 80;
+  set $backend web;
+  location / { proxy_pass http://$backend:8000; }
+}
+```
+
+```yaml bad compose.yaml
+services:
+  proxy:
+    image: nginx:1.29
+    volumes: ["./nginx.conf:/etc/nginx/conf.d/default.conf:ro"]
+```
+
+```nginx fixed nginx.conf
+server {
+  listen 80;
+  set $backend web;
+  location / { resolver 127.0.0.11 valid=10s; proxy_pass http://$backend:8000; }
+}
+```
+
 ```nginx good nginx.conf
 events {}
 http {
@@ -50,11 +73,14 @@ server {
 
 import re
 
+from flask_preflight.artifacts.compose import Service
 from flask_preflight.artifacts.proxy import Proxy, ProxySetting, split_scheme
 from flask_preflight.lazy import expression
 from flask_preflight.rule import Message, Result, Results, rule
 
 UNKNOWN = Message("each request ends in 502: nginx has no resolver for {0}, the value of ${1}")
+RESOLVER = "resolver 127.0.0.11 valid=10s;"
+"""That of Docker, for the names of services."""
 _VARIABLE = expression(r"\$\{?([a-z_][a-z0-9_]*)\}?")
 _NAME = expression(r"[A-Za-z][A-Za-z0-9_.-]*\Z")
 
@@ -71,7 +97,9 @@ def check(proxy: Proxy) -> Results:
             continue
         value = _value(proxy, setting, variable[1])
         if value and value not in upstreams:
-            yield Result(setting.location, UNKNOWN(value, variable[1]))
+            docker = all(isinstance(entry.part, Service) for entry in proxy.entries)
+            fix = setting.after(RESOLVER) if proxy.entries and docker else None
+            yield Result(setting.location, UNKNOWN(value, variable[1]), fix=fix)
 
 
 def _is_whole(proxy: Proxy) -> bool:

@@ -26,6 +26,15 @@ from flask import Flask
 app = Flask(__name__)
 ```
 
+```nginx fixed nginx.conf
+server {
+  listen 80;
+  server_name shop.example.org;
+  proxy_buffering on;
+  location / { proxy_pass http://web:8000; }
+}
+```
+
 ```nginx good nginx.conf
 server {
   listen 80;
@@ -63,7 +72,7 @@ def check(proxy: Proxy) -> Results:
                 continue
             if setting.location not in seen:
                 seen.add(setting.location)
-                yield Result(setting.location, SLOW())
+                yield Result(setting.location, SLOW(), fix=setting.instead("on"))
 
 
 def _is_green(site: Site, route: ProxyRoute) -> bool:

@@ -29,6 +29,19 @@ app = Flask(__name__)
 socketio = SocketIO(app, message_queue="redis://cache")
 ```
 
+```nginx fixed nginx.conf
+upstream shop {
+  ip_hash;
+  server 10.0.0.1:8000;
+  server 10.0.0.2:8000;
+}
+server {
+  listen 80;
+  server_name shop.example.org;
+  location / { proxy_pass http://shop; }
+}
+```
+
 ```nginx good nginx.conf
 upstream shop {
   ip_hash;
@@ -59,7 +72,7 @@ socketio = SocketIO(app, message_queue="redis://cache")
 from flask_preflight.artifacts.application import Application
 from flask_preflight.artifacts.proxy import Proxy, ProxySetting
 from flask_preflight.facts import Deployment
-from flask_preflight.rule import Message, Result, Results, rule
+from flask_preflight.rule import Fix, Message, Result, Results, rule
 
 TORN = Message("clients get 400, Invalid session: {0} sends each request to another server")
 STICKY = frozenset("ip_hash hash sticky sticky_cookie_insert jvm_route".split())
@@ -76,13 +89,24 @@ def check(deployment: Deployment) -> Results:
         for upstream in proxy.given("upstream"):
             if _is_torn(proxy, upstream):
                 where = polling[0].at().saying("Flask-SocketIO")
-                yield Result(upstream.location, TORN(upstream.text), (where,))
+                fix = _fix(proxy, upstream)
+                yield Result(upstream.location, TORN(upstream.text), (where,), fix)
 
 
 def _polls(application: Application) -> bool:
     """Whether it has Flask-SocketIO, with all of its transports."""
     calls = list(application.extensions("SocketIO"))
     return bool(calls) and not any(call.argument("transports") for call in calls)
+
+
+def _fix(proxy: Proxy, upstream: ProxySetting) -> Fix | None:
+    """Stickiness by address; it takes no spare servers, and there is one method only."""
+    inside = [one for one in proxy.settings if one.block == f"upstream {upstream.text}"]
+    methods = any(one.name in ("least_conn", "random", "least_time") for one in inside)
+    servers = [one for one in inside if one.name == "server"]
+    if methods or any("backup" in one.words for one in servers):
+        return None
+    return servers[0].after("ip_hash;")
 
 
 def _is_torn(proxy: Proxy, upstream: ProxySetting) -> bool:

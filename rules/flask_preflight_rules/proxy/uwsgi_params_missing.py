@@ -26,6 +26,25 @@ server {
 }
 ```
 
+```nginx fixed nginx.conf
+server {
+  listen 80;
+  server_name a.example.org;
+  location / { include uwsgi_params; uwsgi_pass web:3031; }
+}
+server {
+  listen 80;
+  server_name b.example.org;
+  include uwsgi_params;
+  location / {
+    include uwsgi_params;
+    uwsgi_param HTTP_X_SHOP yes;
+    uwsgi_read_timeout 60s;
+    uwsgi_pass web:3031;
+  }
+}
+```
+
 ```nginx good nginx.conf
 server {
   listen 80;
@@ -64,7 +83,9 @@ def check(proxy: Proxy) -> Results:
     for setting in proxy.given("uwsgi_pass"):
         modified = any(proxy.around(setting, "uwsgi_modifier1", "uwsgi_modifier2"))
         if not modified and _says_nothing(proxy, setting):
-            yield Result(setting.location, MUTE())
+            given = list(proxy.around(setting, "uwsgi_param"))
+            fix = (given or [setting])[0].after("include uwsgi_params;")
+            yield Result(setting.location, MUTE(), fix=fix)
 
 
 def _says_nothing(proxy: Proxy, setting: ProxySetting) -> bool:

@@ -13,6 +13,13 @@ server {
 }
 ```
 
+```nginx fixed nginx.conf
+server {
+  listen 80;
+  server_tokens off;
+}
+```
+
 ```nginx good nginx.conf
 server {
   listen 80;
@@ -31,4 +38,4 @@ TOLD = Message("the proxy tells everybody its version")
 def check(proxy: Proxy) -> Results:
     for one in proxy.given("server_tokens"):
         if one.text in ("on", "build"):
-            yield Result(one.location, TOLD())
+            yield Result(one.location, TOLD(), fix=one.instead("off"))
