@@ -99,10 +99,15 @@ def routers(proxy: Proxy) -> Iterator[Router]:
             yield Router(found[1], one.text, rule, ports, kinds, one.location)
 
 
+def ports_of(proxy: Proxy, name: str) -> list[int]:
+    """The ports of an entry point."""
+    given = {one.name: one for part in (*proxy.beside, proxy) for one in part.settings}
+    return list(_ports(given, [name]))
+
+
 def own_port(proxy: Proxy) -> int:
     """The port of the entry point for its own pages."""
-    given = {one.name: one for part in (*proxy.beside, proxy) for one in part.settings}
-    return next(_ports(given, ["traefik"]), _OWN_PORT)
+    return next(iter(ports_of(proxy, "traefik")), _OWN_PORT)
 
 
 def _ports(given: Mapping[str, ProxySetting], names: list[str]) -> Iterator[int]:

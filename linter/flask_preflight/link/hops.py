@@ -23,7 +23,7 @@ def link(tree: Tree, deployment: Deployment) -> None:
             for route in site.routes:
                 _forward(deployment, proxy, site, route)
             proxies.conclude(deployment, site)
-    proxies.add_traefiks(deployment)
+    proxies.add_traefiks(tree, deployment)
     for entry in deployment.entries:
         entry.fronts += _by_labels(entry)
         entry.edge = _edge(entry)

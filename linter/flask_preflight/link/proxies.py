@@ -70,7 +70,7 @@ def attach(tree: Tree, deployment: Deployment) -> None:
         proxy.fronts = [*everywhere, *_beside(proxy), *named]
 
 
-def add_traefiks(deployment: Deployment) -> None:
+def add_traefiks(tree: Tree, deployment: Deployment) -> None:
     """What services say to Traefik by commands and labels, as a proxy of its own for each."""
     files = [one for one in deployment[Proxy] if one.product == "traefik"]
     for entry in deployment.entries:
@@ -80,6 +80,7 @@ def add_traefiks(deployment: Deployment) -> None:
         made = traefik.of_service(part)
         made.entries.append(entry)
         made.beside += (one for one in files if entry in one.entries)
+        made.fronts = [*_everywhere(tree, deployment), *_beside(made)]
         for one in made.beside:
             one.beside.append(made)
         deployment.add(made)
@@ -137,7 +138,7 @@ def _beside(proxy: Proxy) -> Iterator[Location]:
         yield from (hop.location for hop in entry.fronts if hop.tls)
         if not isinstance(entry.part, Service):
             continue
-        if _is_routed(entry.part):
+        if _is_routed(entry.part) and proxy.product != "traefik":
             yield entry.part.at("labels")
         for other in entry.part.project.services.values():
             image = base_name(other.image)

@@ -28,6 +28,18 @@ server {
 }
 ```
 
+```toml bad traefik.toml {2}
+[tls.options.default]
+minVersion = "VersionTLS11"
+```
+
+```haproxy bad haproxy.cfg {2,4}
+global
+  ssl-default-bind-options ssl-min-ver TLSv1.1 no-tls-tickets
+frontend all
+  bind :443 ssl crt /etc/tls force-tlsv10
+```
+
 ```nginx good nginx.conf
 http {
   server {
@@ -47,13 +59,34 @@ server {
   ssl_protocols {{ protocols }};
 }
 ```
+
+```toml good traefik.toml
+[tls.options.default]
+minVersion = "VersionTLS12"
+```
+
+```haproxy good haproxy.cfg
+global
+  ssl-default-bind-options ssl-min-ver TLSv1.2 no-tlsv10
+frontend all
+  bind :443 ssl crt /etc/tls
+```
 """
 
+import re
+
 from flask_preflight.artifacts.proxy import Proxy
+from flask_preflight.lazy import expression
 from flask_preflight.rule import Level, Message, Result, Results, rule
 
 ACCEPTS = Message("{0} accepts {1}, which an attacker on the way can break")
 OLD = ("SSLv2", "SSLv3", "TLSv1", "TLSv1.1")
+MINIMUM = expression(r"tls\.options\.[^.]+\.minversion\Z")
+LEAST = {"VersionTLS10": "TLSv1", "VersionTLS11": "TLSv1.1"}
+FORCED = expression(
+    r"\bssl-min-ver (SSLv3|TLSv1\.[01])\b|\bforce-(sslv3|tlsv1[01])\b", re.IGNORECASE
+)
+OPTIONS = ("bind", "ssl-default-bind-options")
 
 
 @rule(
@@ -67,6 +100,10 @@ OLD = ("SSLv2", "SSLv3", "TLSv1", "TLSv1.1")
     "~semgrep:insecure-ssl-version",
 )
 def check(proxy: Proxy) -> Results:
+    if proxy.product == "traefik":
+        yield from _of_traefik(proxy)
+    elif proxy.product == "haproxy":
+        yield from _of_haproxy(proxy)
     for one in proxy.given("ssl_protocols", "proxy_ssl_protocols"):
         found = [word for word in one.words if word in OLD]
         if found and not {"mail", "stream"}.intersection(one.around):
@@ -74,3 +111,16 @@ def check(proxy: Proxy) -> Results:
             level: Level | None = "warning" if one.name.startswith("proxy") else None
             said = ACCEPTS(one.name, " and ".join(found))
             yield Result(one.location, said, fix=one.instead("TLSv1.2 TLSv1.3"), level=level)
+
+
+def _of_traefik(proxy: Proxy) -> Results:
+    for one in proxy.settings:
+        if MINIMUM.match(one.name) and one.text in LEAST:
+            yield Result(one.location, ACCEPTS("Traefik", LEAST[one.text]))
+
+
+def _of_haproxy(proxy: Proxy) -> Results:
+    for one in proxy.given(*OPTIONS):
+        found = FORCED.search(one.text)
+        if found is not None:
+            yield Result(one.location, ACCEPTS("HAProxy", found[1] or found[2]))
