@@ -206,6 +206,10 @@ class Proxy:
         above = self.settings if setting.blocks else ()
         return next((one for one in above if _opens(one, setting.blocks)), None)
 
+    def inside(self, setting: ProxySetting) -> list[ProxySetting]:
+        """The directives directly in its block."""
+        return [one for one in self.settings if _opens(setting, one.blocks)]
+
     def effective(self, route: ProxyRoute, name: str) -> ProxySetting | Literal["default"] | None:
         """nginx's directive that counts for a route; None where an include may hold another."""
         here = next((one for one in self.settings if one.location == route.location), None)

@@ -3,7 +3,7 @@
 A session of long polling consists of many requests, which only the process knows that opened it.
 Every other server answers 400, "Invalid session", so most clients never connect.
 
-Fix: `ip_hash;` in the upstream.
+Fix: `ip_hash;` in the upstream; `lb_policy cookie` in Caddy's `reverse_proxy`.
 
 Intended: server and clients that use no transport but WebSocket.
 
@@ -42,6 +42,31 @@ server {
 }
 ```
 
+```caddyfile bad Caddyfile {2}
+shop.example.org {
+        reverse_proxy 10.0.0.1:8000 10.0.0.2:8000
+}
+```
+
+```python bad app.py
+from flask import Flask
+from flask_socketio import SocketIO
+
+app = Flask(__name__)
+socketio = SocketIO(app, message_queue="redis://cache")
+```
+
+```caddyfile good Caddyfile
+shop.example.org {
+        reverse_proxy 10.0.0.1:8000 10.0.0.2:8000 {
+                lb_policy cookie
+        }
+}
+one.example.org {
+        reverse_proxy 10.0.0.1:8000
+}
+```
+
 ```nginx good nginx.conf
 upstream shop {
   ip_hash;
@@ -69,12 +94,15 @@ socketio = SocketIO(app, message_queue="redis://cache")
 ```
 """
 
+from collections.abc import Iterator
+
 from flask_preflight.artifacts.application import Application
 from flask_preflight.artifacts.proxy import Proxy, ProxySetting
 from flask_preflight.facts import Deployment
 from flask_preflight.rule import Fix, Message, Result, Results, rule
 
 TORN = Message("clients get 400, Invalid session: {0} sends each request to another server")
+KEEPING = (("cookie",), ("ip_hash",), ("client_ip_hash",), ("header",))
 STICKY = frozenset("ip_hash hash sticky sticky_cookie_insert jvm_route".split())
 
 
@@ -91,12 +119,32 @@ def check(deployment: Deployment) -> Results:
                 where = polling[0].at().saying("Flask-SocketIO")
                 fix = _fix(proxy, upstream)
                 yield Result(upstream.location, TORN(upstream.text), (where,), fix)
+        for setting in _torn_by_caddy(proxy) if proxy.product == "caddy" else ():
+            where = polling[0].at().saying("Flask-SocketIO")
+            yield Result(setting.location, TORN("Caddy"), (where,))
 
 
 def _polls(application: Application) -> bool:
     """Whether it has Flask-SocketIO, with all of its transports."""
     calls = list(application.extensions("SocketIO"))
     return bool(calls) and not any(call.argument("transports") for call in calls)
+
+
+def _torn_by_caddy(proxy: Proxy) -> Iterator[ProxySetting]:
+    """What forwards to several servers and keeps no client at one."""
+    several = {
+        route.location
+        for site in proxy.sites
+        for route in site.routes
+        if len(route.upstreams) > 1 and site.leads_to_flask(route) is not False
+    }
+    for setting in proxy.given("reverse_proxy"):
+        if setting.location in several and not any(map(_may_keep, proxy.inside(setting))):
+            yield setting
+
+
+def _may_keep(line: ProxySetting) -> bool:
+    return line.name == "import" or line.name == "lb_policy" and line.words[:1] in KEEPING
 
 
 def _fix(proxy: Proxy, upstream: ProxySetting) -> Fix | None:
