@@ -120,13 +120,14 @@ def _browsed(proxy: Proxy) -> Iterator[ProxySetting]:
     """Where Caddy lists folders for clients that nothing keeps out."""
     ports = {site.location: [one.port for one in site.listens] for site in proxy.sites}
     inner = {site.location for site in proxy.sites if site.is_local}
+    tops = [one for one in proxy.settings if not one.blocks]
     for one in proxy.given("file_server"):
         lists = "browse" in one.words or any(o.name == "browse" for o in proxy.inside(one))
         # A matcher may ask for anything.
         chosen = any("@" in text for text in (*one.around[1:], *one.words[:1]))
         if not lists or chosen or any(proxy.around(one, *GUARDS)):
             continue
-        site = next((top for top in proxy.settings if top.blocks == () and _holds(top, one)), None)
+        site = next((top for top in tops if _holds(top, one)), None)
         if site is not None and site.location in ports and site.location not in inner:
             reached = {reach(proxy, port) for port in (*ports[site.location], 80)}
             if reached & {"all", "unknown"}:
