@@ -36,6 +36,7 @@ def test_places() -> None:
         ("a;\n;\n", 2, 'unexpected ";"'),
         ("a 'b;\n", 1, "unexpected character"),
         ("a {" * 80, 1, "nested"),
+        ("server {\n  location ~ ^/\\d{1,9}$ {\n  }\n}\n", 2, "in quotes"),
     ],
 )
 def test_faults(text: str, line: int, reason: str) -> None:

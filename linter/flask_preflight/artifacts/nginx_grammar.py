@@ -25,6 +25,7 @@ _TOKEN = expression(
     r"|(?P<word>(?![\"'])(?:\$\{|\\.|[^\s{;\\])+)",
     re.DOTALL,
 )
+_REPETITION = expression(r"\d{1,9}(?:,\d{0,9})?\}")
 _ESCAPE = expression(r"\\([\"'\\trn])")
 _LETTERS = {"t": "\t", "r": "\r", "n": "\n"}
 _LUA = expression(
@@ -89,6 +90,9 @@ class _Parser:
             return position
         if not self.words:
             raise self.source.fault(f'unexpected "{mark}"', position - 1)
+        touches = mark == "{" and self.ends[-1] == position - 1
+        if touches and _REPETITION.match(self.source.text, position):
+            raise self.source.fault("an expression with { must stand in quotes", self.starts[-1])
         head = tuple(self.words), tuple(self.starts), tuple(self.ends)
         self.words, self.starts, self.ends = [], [], []
         if mark == ";":

@@ -169,8 +169,8 @@ class Site:
 class Proxy:
     """One configuration file of a proxy; `sites` are only filled for nginx and Caddy.
 
-    `entries` are the containers that run it, `beside` the other files of the same proxy, and
-    `fronts` what ends TLS before it; the links fill them.
+    `entries` are the containers that run it, `places` where they find it, `beside` the other files
+    of the same proxy, and `fronts` what ends TLS before it; the links fill them.
     """
 
     def __init__(self, product: str, path: str, role: Role) -> None:
@@ -184,6 +184,7 @@ class Proxy:
         """Whether more sites may be in files that were not read."""
         self._by_block: dict[tuple[tuple[int, ...], str], list[ProxySetting]] | None = None
         self.entries: list[Entry] = []
+        self.places: set[str] = set()
         self.beside: list[Proxy] = []
         self.fronts: list[Location] = []
 

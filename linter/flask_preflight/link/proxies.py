@@ -52,8 +52,9 @@ def attach(tree: Tree, deployment: Deployment) -> None:
         return
     by_path = {proxy.path: proxy for proxy in proxies}
     for entry in deployment.entries:
-        for path in _read_by(entry, by_path):
+        for path, places in _read_by(entry, by_path):
             by_path[path].entries.append(entry)
+            by_path[path].places |= places
             entry.proxies.append(by_path[path])
     everywhere = list(_everywhere(tree, deployment))
     certificates = list(_certificates(tree))
@@ -86,24 +87,25 @@ def add_traefiks(tree: Tree, deployment: Deployment) -> None:
         deployment.add(made)
 
 
-def _read_by(entry: Entry, by_path: dict[str, Proxy]) -> Iterator[str]:
-    """The configuration files that are mounted into a container, or copied into its image."""
-    found: set[str] = set()
+def _read_by(entry: Entry, by_path: dict[str, Proxy]) -> Iterator[tuple[str, set[str]]]:
+    """The configuration files that a container finds, mounted or in its image, and where."""
+    found: dict[str, set[str]] = {}
     if isinstance(entry.part, Service):
-        found |= set(_mounted(entry.part, by_path))
+        for path, place in _mounted(entry.part, by_path):
+            found.setdefault(path, set()).add(place)
     image = entry.image
     if image is not None and (entry.server is None or entry.proxies):
         # An image of an application may hold the file without anything in it that reads it.
         names = {path.rpartition("/")[2] for path in by_path}
-        for name in names if len(names) < 100 else ():
-            for place in _PLACES:
-                path = image.maps(place.format(name))
-                if path is not None and path in by_path:
-                    found.add(path)
-    yield from sorted(found)
+        places = (one.format(name) for name in names if len(names) < 100 for one in _PLACES)
+        for place in dict.fromkeys(places):
+            inside = image.maps(place)
+            if inside is not None and inside in by_path:
+                found.setdefault(inside, set()).add(place)
+    yield from sorted(found.items())
 
 
-def _mounted(service: Service, by_path: dict[str, Proxy]) -> Iterator[str]:
+def _mounted(service: Service, by_path: dict[str, Proxy]) -> Iterator[tuple[str, str]]:
     project = service.project
     for mount in service.mounts:
         source = mount.source
@@ -115,9 +117,11 @@ def _mounted(service: Service, by_path: dict[str, Proxy]) -> Iterator[str]:
         if place is None:
             continue
         if place in by_path:
-            yield place
+            yield place, mount.path
         elif service.kind == "proxy" or "nginx" in mount.path:
-            yield from (path for path in by_path if path.startswith(place + "/"))
+            for path in by_path:
+                if path.startswith(place + "/"):
+                    yield path, mount.path + path[len(place) :]
 
 
 def _everywhere(tree: Tree, deployment: Deployment) -> Iterator[Location]:

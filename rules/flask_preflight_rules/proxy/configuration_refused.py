@@ -23,6 +23,49 @@ server {
 }
 ```
 
+```nginx bad conf/whole.conf {2}
+events {}
+http {
+  server { listen 80; }
+}
+```
+
+```nginx bad conf/part.conf {1}
+server {
+  listen 80;
+}
+```
+
+```yaml bad compose.yaml
+services:
+  first:
+    image: nginx:1.29
+    volumes: ["./conf/whole.conf:/etc/nginx/conf.d/default.conf:ro"]
+  second:
+    image: nginx:1.29
+    volumes: ["./conf/part.conf:/etc/nginx/nginx.conf:ro"]
+```
+
+```nginx good conf/part.conf
+server {
+  listen 80;
+}
+```
+
+```nginx good conf/whole.conf
+events {}
+http { include /etc/nginx/conf.d/*.conf; }
+```
+
+```yaml good compose.yaml
+services:
+  first:
+    image: nginx:1.29
+    volumes:
+      - ./conf/whole.conf:/etc/nginx/nginx.conf:ro
+      - ./conf/part.conf:/etc/nginx/conf.d/default.conf:ro
+```
+
 ```nginx good nginx.conf
 server {
   listen 80;
@@ -44,6 +87,10 @@ from flask_preflight.artifacts.proxy import Proxy, ProxySetting
 from flask_preflight.rule import Message, Result, Results, rule
 
 MISPLACED = Message("nginx does not start: {0} cannot stand in {1}", "misplaced")
+INNER = Message("nginx does not start: {0} is included inside of http, and has {1}", "inner")
+OUTER = Message("nginx does not start: {0} has {1} outside of http", "outer")
+MAIN = "/etc/nginx/nginx.conf"
+FOLDERS = ("/etc/nginx/conf.d/", "/etc/nginx/templates/", "/etc/nginx/sites-enabled/")
 REPEATED = Message("nginx does not start: {0} is given twice in one block", "repeated")
 IN_LOCATIONS = frozenset("proxy_pass uwsgi_pass fastcgi_pass grpc_pass scgi_pass alias".split())
 IN_SERVERS = frozenset("listen server_name ssl_certificate ssl_certificate_key".split())
@@ -60,6 +107,7 @@ def check(proxy: Proxy) -> Results:
     if proxy.is_open:
         # Parts of a template may exclude each other.
         return
+    yield from _at_wrong_place(proxy)
     seen: set[tuple[str, tuple[int, ...]]] = set()
     for setting in proxy.settings:
         kind = setting.block.partition(" ")[0]
@@ -70,6 +118,22 @@ def check(proxy: Proxy) -> Results:
             if key in seen:
                 yield Result(setting.location, REPEATED(setting.name))
             seen.add(key)
+
+
+def _at_wrong_place(proxy: Proxy) -> Results:
+    """A whole configuration where parts are included, or a part in place of the whole."""
+    top = [one for one in proxy.settings if not one.blocks]
+    ours = set(proxy.entries)
+    # Another main file may include them elsewhere.
+    stock = not any(MAIN in one.places and ours & set(one.entries) for one in proxy.beside)
+    for place in sorted(proxy.places):
+        names = ("server", "upstream", "location") if place == MAIN else ("http",)
+        included = stock and place.startswith(FOLDERS)
+        found = next((one for one in top if one.name in names), None)
+        if found is not None and (place == MAIN or included):
+            said = OUTER if place == MAIN else INNER
+            yield Result(found.location, said(place, found.name))
+            return
 
 
 def _is_misplaced(setting: ProxySetting, kind: str) -> bool:
