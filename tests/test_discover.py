@@ -264,6 +264,16 @@ def test_names_of_every_kind(tmp_path: Path) -> None:
     assert [os.fsencode(file.path) for file in tree.files] == sorted(names)
 
 
+def test_names_that_fit_two_kinds(tmp_path: Path) -> None:
+    write(tmp_path, {"Dockerfile.nginx": "FROM nginx\n", "site.nginx": "", "Caddyfile.dev": ""})
+    files = {file.path: file.kinds for file in discover(str(tmp_path), Options()).files}
+    assert files == {
+        "Dockerfile.nginx": ("dockerfile", "text"),
+        "site.nginx": ("proxy", "text"),
+        "Caddyfile.dev": ("proxy", "text"),
+    }
+
+
 def test_deep_folders_end(tmp_path: Path) -> None:
     folder = tmp_path
     for _ in range(105):

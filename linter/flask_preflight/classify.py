@@ -166,6 +166,9 @@ def kinds(path: str, head: Callable[[], str]) -> tuple[str, ...]:
 
 def _by_name(path: str, name: str) -> list[str]:
     found = _names().of(name)
+    if "dockerfile" in found:
+        # The image of a proxy, Dockerfile.nginx
+        found.discard("proxy")
     if "python" in found and f"/{path}".endswith(f"/versions/{name}"):
         found.add("migration")
     if _is_yaml(name):

@@ -189,6 +189,7 @@ def test_paths() -> None:
     }
     reverse_proxy @api web:80
     reverse_proxy @post web:80
+    reverse_proxy /{$BUCKET}/* web:80
     reverse_proxy /exact {
         to a:80 :81
     }
@@ -203,6 +204,7 @@ def test_paths() -> None:
         ("/old/", "regex", True),
         ("/api/", "prefix", False),
         ("@post", "regex", False),
+        ("/{$BUCKET}/*", "regex", False),
         ("/exact", "exact", False),
     ]
     assert [(one.host, one.port) for one in found.routes[-1].upstreams] == [

@@ -300,6 +300,8 @@ def _path(words: tuple[str, ...], above: _Above) -> tuple[str, Match]:
 
 
 def _pattern(text: str) -> tuple[str, Match]:
+    if "{" in text:
+        return text, "regex"
     if "*" not in text:
         return text, "exact"
     return (text[:-1], "prefix") if text.index("*") == len(text) - 1 else (text, "regex")
