@@ -96,7 +96,7 @@ class Directive(NamedTuple):
             return None
         return self._edit(self.starts[-1], self.ends[-1], word.rstrip("/") + "/")
 
-    def after(self, text: str) -> Replacement:
+    def preceded_by(self, text: str) -> Replacement:
         """Another directive before it: on a line of its own if it begins its line."""
         start = self.starts[0]
         before = self.source.text[self.source.text.rfind("\n", 0, start) + 1 : start]

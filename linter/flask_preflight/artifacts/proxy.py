@@ -107,11 +107,11 @@ class ProxySetting(NamedTuple):
             return None
         return Fix(f"write {text}", (self.written.instead(text),), safe=True)
 
-    def after(self, text: str) -> Fix | None:
+    def preceded_by(self, text: str) -> Fix | None:
         """Write another directive before it."""
         if self.written is None:
             return None
-        return Fix(f"add {text}", (self.written.after(text),), safe=True)
+        return Fix(f"add {text}", (self.written.preceded_by(text),), safe=True)
 
 
 class Site:

@@ -110,7 +110,7 @@ def with_header(proxy: Proxy, route: ProxyRoute, header: str) -> Fix | None:
     own = [one for one in written if one.blocks == written[0].blocks]
     if route.headers != frozenset(map(_header, own)):
         return None
-    return (own or [here])[0].after(f"proxy_set_header {header};")
+    return (own or [here])[0].preceded_by(f"proxy_set_header {header};")
 
 
 def _header(setting: ProxySetting) -> str:

@@ -88,8 +88,9 @@ entryPoints:
 """
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from flask_preflight.artifacts.proxy import Proxy
+from flask_preflight.artifacts.proxy import Proxy, ProxySetting
 from flask_preflight.artifacts.traefik import own_port
 from flask_preflight.lazy import expression
 from flask_preflight.result import Level, Location
@@ -102,15 +103,27 @@ ANYWHERE = expression(r"(?:tcp/|ipv[46]@)?(?:0\.0\.0\.0|\[::\]|::|\*)?:(\d{1,5})
 READ_BY: dict[str, Level] = {"all": "error", "unknown": "warning"}
 
 
+class Door(NamedTuple):
+    """Where an interface is opened; `setting` is the directive of Caddy that does so."""
+
+    location: Location
+    port: int
+    setting: ProxySetting | None = None
+
+
 @rule("NGX306", "admin-interface-exposed", "error", "security", "CWE-306")
 def check(proxy: Proxy) -> Results:
     if proxy.product == "traefik":
         yield from _of_traefik(proxy)
     elif proxy.product in ("caddy", "haproxy"):
-        found = _of_caddy(proxy) if proxy.product == "caddy" else _of_haproxy(proxy)
-        for where, port in found:
-            level: Level = "error" if reach(proxy, port) in ("all", "unknown") else "warning"
-            yield Result(where, CONTROLLED(port, proxy.product), level=level)
+        for door in _of_caddy(proxy) if proxy.product == "caddy" else _of_haproxy(proxy):
+            reached, fix = reach(proxy, door.port), None
+            if door.setting is not None and reached == "all":
+                # A container beside it may be meant to use it; machines elsewhere never are.
+                fix = door.setting.instead(f"localhost:{door.port}")
+            level: Level = "error" if reached in ("all", "unknown") else "warning"
+            said = CONTROLLED(door.port, proxy.product)
+            yield Result(door.location, said, fix=fix, level=level)
 
 
 def _of_traefik(proxy: Proxy) -> Results:
@@ -121,23 +134,23 @@ def _of_traefik(proxy: Proxy) -> Results:
             yield Result(one.location, SHOWN(port), level=level)
 
 
-def _of_caddy(proxy: Proxy) -> Iterator[tuple[Location, int]]:
+def _of_caddy(proxy: Proxy) -> Iterator[Door]:
     written = [one for one in proxy.given("admin") if one.around == ("",)]
     for one in written:
         found = ANYWHERE.match(one.words[0] if one.words else "")
         if found is not None:
-            yield one.location, int(found[1])
+            yield Door(one.location, int(found[1]), one)
     for entry in proxy.entries if not written else ():
         given = entry.environment.get("CADDY_ADMIN")
         found = ANYWHERE.match(given.value or "") if given is not None else None
         if given is not None and found is not None:
-            yield given.location, int(found[1])
+            yield Door(given.location, int(found[1]))
 
 
-def _of_haproxy(proxy: Proxy) -> Iterator[tuple[Location, int]]:
+def _of_haproxy(proxy: Proxy) -> Iterator[Door]:
     for one in proxy.given("stats"):
         is_admin = "level admin" in one.text
         if one.block == "global" and one.words[:1] == ("socket",) and is_admin:
             found = ANYWHERE.match(one.words[1])
             if found is not None:
-                yield one.location, int(found[1])
+                yield Door(one.location, int(found[1]))

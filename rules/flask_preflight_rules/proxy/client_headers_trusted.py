@@ -102,7 +102,7 @@ CLAIMED = Message("{0} is what the client claims, so its address is whatever it 
 ALL = Message("{0} believes every client what it says about its address", "all")
 ADDRESSES = ("x-forwarded-for", "x-real-ip")
 CLIENT = ("$http_x_forwarded_for", "$http_x_real_ip", "$http_client_ip")
-ANYBODY = expression(r"(?:^|[ ,])(?:0\.0\.0\.0/0|::/0)(?:[ ,]|\Z)")
+ANYBODY = expression(r"(?:^|[ ,:])(?:0\.0\.0\.0/0|::/0)(?:[ ,}]|\Z)")
 INSECURE = expression(r"entrypoints\.([^.]+)\.(?:forwardedheaders|proxyprotocol)\.(\w+)\Z")
 
 

@@ -48,6 +48,11 @@ services:
     volumes: ["./nginx.conf:/etc/nginx/nginx.conf:ro"]
 ```
 
+```dockerfile fixed quoted/Dockerfile
+FROM nginx:1.29-alpine
+CMD ["nginx", "-g", "daemon off;"]
+```
+
 ```dockerfile good proxy/Dockerfile
 FROM nginx:1.29
 COPY default.conf /etc/nginx/conf.d/default.conf
@@ -115,7 +120,7 @@ from flask_preflight.artifacts.image import Image
 from flask_preflight.artifacts.kubernetes import Container
 from flask_preflight.artifacts.products import base_name
 from flask_preflight.facts import Entry
-from flask_preflight.rule import Message, Result, Results, rule
+from flask_preflight.rule import Fix, Location, Message, Replacement, Result, Results, rule
 
 LEFT = Message("{0} goes into the background, and its container ends", "left")
 QUOTED = Message("nginx refuses {0}, because no shell takes the inner quotes away", "quoted")
@@ -143,11 +148,22 @@ def check(entry: Entry) -> Results:
     elif name == "nginx":
         told = " ".join(words)
         if "'daemon" in told or '"daemon' in told:
-            yield Result(started.at(len(words)), QUOTED(words[-1]))
+            where = started.at(len(words))
+            yield Result(where, QUOTED(words[-1]), fix=_fix(where, words[-1]))
         elif "daemon" in told:
             yield from (Result(one.location, TWICE()) for one in written)
         elif not {"-t", "-T", "-s", "-v", "-V", "-c"} & set(words) and not _is_told(entry):
             yield Result(started.at(), LEFT("nginx"))
+
+
+def _fix(where: Location, word: str) -> Fix | None:
+    """The same without the inner quotes, where the outer ones are all that is around them."""
+    region = where.region
+    width = region.end_column - region.start_column
+    if region.end_line != region.start_line or width != len(word) + 2 or word[0] != word[-1]:
+        return None
+    edit = Replacement(where.path, region, f'"{word[1:-1]}"')
+    return Fix("take the inner quotes away", (edit,), safe=True)
 
 
 def _has_nginx(entry: Entry) -> bool:

@@ -75,6 +75,19 @@ from flask import Flask
 app = Flask(__name__)
 ```
 
+```nginx fixed deploy/nginx.conf
+server {
+    listen 80;
+    return 301 https://$host$request_uri;
+    location / { proxy_pass http://web:8000; }
+}
+server {
+    listen 443 ssl;
+    ssl_certificate /etc/ssl/shop.pem;
+    location / { proxy_pass http://web:8000; }
+}
+```
+
 ```nginx good deploy/nginx.conf
 server {
     listen 80;
@@ -191,7 +204,7 @@ app = Flask(__name__)
 
 from flask_preflight.artifacts.proxy import Proxy, Site
 from flask_preflight.lazy import expression
-from flask_preflight.rule import Message, Result, Results, rule
+from flask_preflight.rule import Fix, Message, Result, Results, rule
 from flask_preflight_rules.proxy._sites import is_offered
 
 CLEAR = Message("{0} is served without TLS too, so whoever comes by http:// can be listened to")
@@ -212,7 +225,19 @@ def check(proxy: Proxy) -> Results:
             names = [name for name in site.names if name != "_"]
             related = (secure.at().saying("with TLS"),) if secure is not site else ()
             said = CLEAR(names[0] if names else "the application")
-            yield Result(site.clear[0].location, said, related)
+            fix = _fix(proxy, site) if secure is not site else None
+            yield Result(site.clear[0].location, said, related, fix)
+
+
+def _fix(proxy: Proxy, site: Site) -> Fix | None:
+    """A redirect for all of the site; certificates may be renewed over what else is there."""
+    server = next((one for one in proxy.settings if one.location == site.location), None)
+    inside = proxy.inside(server) if server is not None and proxy.product == "nginx" else []
+    if any(one.name == "include" or ".well-known" in one.text for one in inside):
+        return None
+    rest = (one for one in inside if one.name not in ("listen", "server_name"))
+    first = next(rest, None)
+    return first.preceded_by("return 301 https://$host$request_uri;") if first else None
 
 
 def _are_one(secure: Site, site: Site) -> bool:

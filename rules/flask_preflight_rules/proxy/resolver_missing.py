@@ -98,7 +98,7 @@ def check(proxy: Proxy) -> Results:
         value = _value(proxy, setting, variable[1])
         if value and value not in upstreams:
             docker = all(isinstance(entry.part, Service) for entry in proxy.entries)
-            fix = setting.after(RESOLVER) if proxy.entries and docker else None
+            fix = setting.preceded_by(RESOLVER) if proxy.entries and docker else None
             yield Result(setting.location, UNKNOWN(value, variable[1]), fix=fix)
 
 

@@ -154,7 +154,7 @@ def _fix(proxy: Proxy, upstream: ProxySetting) -> Fix | None:
     servers = [one for one in inside if one.name == "server"]
     if methods or any("backup" in one.words for one in servers):
         return None
-    return servers[0].after("ip_hash;")
+    return servers[0].preceded_by("ip_hash;")
 
 
 def _is_torn(proxy: Proxy, upstream: ProxySetting) -> bool:

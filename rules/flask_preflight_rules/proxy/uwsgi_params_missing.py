@@ -84,7 +84,7 @@ def check(proxy: Proxy) -> Results:
         modified = any(proxy.around(setting, "uwsgi_modifier1", "uwsgi_modifier2"))
         if not modified and _says_nothing(proxy, setting):
             given = list(proxy.around(setting, "uwsgi_param"))
-            fix = (given or [setting])[0].after("include uwsgi_params;")
+            fix = (given or [setting])[0].preceded_by("include uwsgi_params;")
             yield Result(setting.location, MUTE(), fix=fix)
 
 
