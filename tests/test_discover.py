@@ -265,12 +265,15 @@ def test_names_of_every_kind(tmp_path: Path) -> None:
 
 
 def test_names_that_fit_two_kinds(tmp_path: Path) -> None:
-    write(tmp_path, {"Dockerfile.nginx": "FROM nginx\n", "site.nginx": "", "Caddyfile.dev": ""})
+    write(tmp_path, {"Dockerfile.nginx": "FROM nginx\n", "site.nginx": "", "Caddyfile.dev": "",
+                     "make_caddyfile.py": "", "nginx.conf.md": ""})  # fmt: skip
     files = {file.path: file.kinds for file in discover(str(tmp_path), Options()).files}
     assert files == {
         "Dockerfile.nginx": ("dockerfile", "text"),
         "site.nginx": ("proxy", "text"),
         "Caddyfile.dev": ("proxy", "text"),
+        "make_caddyfile.py": ("python", "text"),
+        "nginx.conf.md": ("doc", "text"),
     }
 
 

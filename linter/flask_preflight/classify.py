@@ -73,6 +73,7 @@ _GLOBS = {
 }
 """The names of each kind's files, in lower case; `*` stands for any letters."""
 _ABOUT_ENV = "py js ts sh md yaml yml json j2 nix bat ps1 rb go toml"
+_ABOUT_PROXIES = "py go js ts rb php java rs sh bash md rst adoc html htm json ps1"
 _ABOUT_IMAGES = (
     "md rst txt htm html go py js ts json yaml yml toml png j2 jinja jinja2 tmpl template tpl erb "
     "in orig bak swp"
@@ -80,6 +81,8 @@ _ABOUT_IMAGES = (
 _NOT: dict[str, set[str]] = {ending: {"dockerfile"} for ending in _ABOUT_IMAGES.split()}
 for _ending in _ABOUT_ENV.split():
     _NOT.setdefault(_ending, set()).add("env")
+for _ending in _ABOUT_PROXIES.split():
+    _NOT.setdefault(_ending, set()).add("proxy")
 """By ending, the kinds that such files are only about."""
 _BINARY = frozenset(
     "png jpg jpeg gif ico webp avif bmp tif tiff svgz woff woff2 ttf otf eot mp3 mp4 m4a m4v wav "

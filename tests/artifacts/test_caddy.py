@@ -172,6 +172,15 @@ def test_imports_that_never_end() -> None:
     assert only("import Caddyfile\n").sites == []
 
 
+def test_sites_in_a_variable() -> None:
+    text = "{\n  {$OPTIONS}\n}\n{$MORE}\n{$NAME:localhost} {\n  reverse_proxy web:80\n}\n"
+    assert only(text).is_open
+    (found,) = only(text).sites
+    assert found.names == ("localhost",)
+    (found,) = only("{$NAME}\nreverse_proxy web:80 {\n}\n").sites
+    assert len(found.routes) == 1
+
+
 def test_snippets_are_no_sites() -> None:
     assert only("header {\n  X-Frame-Options DENY\n}\nencode gzip\n").sites == []
 

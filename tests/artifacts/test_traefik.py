@@ -89,6 +89,12 @@ def test_files(path: str) -> None:
     assert line == STATIC[path][: STATIC[path].index("api@internal")].count("\n") + 1
 
 
+def test_manifests_and_projects_are_read_by_others() -> None:
+    for text in ("apiVersion: v1\napi: {insecure: true}\n", "services: {}\napi: {}\n"):
+        (found,) = proxy.assemble(tree_of({"traefik.yml": text}))
+        assert found.settings == []
+
+
 def test_templates_are_left_alone() -> None:
     text = 'http:\n  routers:\n    b:\n      rule: {{ env "RULE" }}\n'
     assert list(proxy.assemble(tree_of({"traefik.yml": text}))) == []

@@ -120,7 +120,8 @@ class _Reader:
             if one.name.startswith("(") and one.block is not None:
                 self.snippets[one.name.strip("()")] = one.block
         top = self._whole(directives)
-        self.proxy.is_open |= any(one.name == "import" for one in top)
+        lines = [one.name for one in top if one.block is None]
+        self.proxy.is_open |= any(name == "import" or name.startswith("{$") for name in lines)
         options = _options([one for block in _named(top, "") for one in block.block or ()])
         for one in top:
             if one.block is None or one.name == "" or one.name.startswith(("(", "&(")):

@@ -137,7 +137,14 @@ def _with_braces(top: tuple[Directive, ...]) -> tuple[Directive, ...]:
     for index, one in enumerate(top):
         if one.name == "" or one.name.startswith(("(", "&(")) or one.name == "import":
             continue
-        if one.block is not None:
+        rest = top[index + 1 :]
+        # What a variable holds may be whole sites, beside those that are written.
+        beside = any(other.block is not None and _is_address(other.name) for other in rest)
+        if one.block is not None or one.name.startswith("{$") and beside:
             break
-        return (*top[:index], one._replace(block=top[index + 1 :]))
+        return (*top[:index], one._replace(block=rest))
     return top
+
+
+def _is_address(word: str) -> bool:
+    return "." in word or ":" in word or word == "localhost"

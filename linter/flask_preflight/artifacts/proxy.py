@@ -188,6 +188,11 @@ class Proxy:
         self.beside: list[Proxy] = []
         self.fronts: list[Location] = []
 
+    @property
+    def title(self) -> str:
+        """How a message names it."""
+        return _TITLES.get(self.product, self.product)
+
     def given(self, *names: str) -> Iterator[ProxySetting]:
         """The directives of these names, at every depth."""
         return (one for one in self.settings if one.name in names)
@@ -257,6 +262,7 @@ def size(text: str) -> int | None:
     return int(found[1]) << _SHIFTS[found[2].lower()] if found is not None else None
 
 
+_TITLES = {"caddy": "Caddy", "traefik": "Traefik", "haproxy": "HAProxy", "apache": "Apache"}
 _SHIFTS = {"": 0, "k": 10, "m": 20, "g": 30}
 _SECONDS = {
     "ms": 0.001,
@@ -355,10 +361,10 @@ _HAPROXY = expression(r"^(?:frontend|backend|listen|defaults|global)\b", re.MULT
 def product_of(file: File, text: str) -> str:
     """Which proxy a file configures, by its name and text; empty where it is none."""
     name = file.path.rpartition("/")[2].lower()
-    if "caddyfile" in name:
-        return "caddy"
     if "traefik" in name or name.endswith((".yml", ".yaml", ".toml", ".json")):
         return "traefik"
+    if "caddyfile" in name:
+        return "caddy"
     if "haproxy" in name or name.endswith(".cfg") and _HAPROXY.search(text):
         return "haproxy"
     head = text[:65_536]

@@ -29,6 +29,8 @@ _ROUTER = expression(r"http\.routers\.([^.]+)\.service\Z")
 _ENTRY = expression(r"entrypoints\.([^.]+)\.address\Z")
 _PORT = expression(r".*:(\d{1,5})(?:/\w+)?\Z")
 _OWN_PORT = 8080
+_OTHER = expression(r"^(?:apiVersion|services):", re.MULTILINE)
+"""Manifests and Compose files, which are called by its name as well."""
 _MAX_SETTINGS = 20_000
 
 
@@ -59,6 +61,8 @@ class Configurations:
             self.tree.skipped(file.path, "template of a proxy configuration")
             return None
         proxy = Proxy("traefik", file.path, file.role)
+        if _OTHER.search(text):
+            return proxy
         read = _of_toml if file.path.endswith(".toml") else _of_yaml
         found = read(file.path, text, self.tree)
         proxy.settings = [one for one, _ in zip(found, range(_MAX_SETTINGS), strict=False)]

@@ -122,7 +122,7 @@ def check(proxy: Proxy) -> Results:
                 # A container beside it may be meant to use it; machines elsewhere never are.
                 fix = door.setting.instead(f"localhost:{door.port}")
             level: Level = "error" if reached in ("all", "unknown") else "warning"
-            said = CONTROLLED(door.port, proxy.product)
+            said = CONTROLLED(door.port, proxy.title)
             yield Result(door.location, said, fix=fix, level=level)
 
 

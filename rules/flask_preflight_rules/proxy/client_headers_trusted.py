@@ -99,7 +99,7 @@ from flask_preflight.rule import Message, Result, Results, rule
 from flask_preflight_rules.proxy._sites import reach
 
 CLAIMED = Message("{0} is what the client claims, so its address is whatever it likes")
-ALL = Message("{0} believes every client what it says about its address", "all")
+ALL = Message("{0} believes whatever a client says about its address", "all")
 ADDRESSES = ("x-forwarded-for", "x-real-ip")
 CLIENT = ("$http_x_forwarded_for", "$http_x_real_ip", "$http_client_ip")
 ANYBODY = expression(r"(?:^|[ ,:])(?:0\.0\.0\.0/0|::/0)(?:[ ,}]|\Z)")
@@ -119,7 +119,7 @@ def check(proxy: Proxy) -> Results:
     readers = {"caddy": _of_caddy, "traefik": _of_traefik, "haproxy": _of_haproxy}
     if proxy.product in readers:
         for one in readers[proxy.product](proxy):
-            yield Result(one.location, ALL(proxy.product))
+            yield Result(one.location, ALL(proxy.title))
 
 
 def _of_caddy(proxy: Proxy) -> Iterator[ProxySetting]:
