@@ -166,6 +166,21 @@ def test_imports() -> None:
     assert only("import /elsewhere/*\n").is_open
 
 
+def test_imports_with_a_block() -> None:
+    text = """(site) {
+  https://{args[0]} {
+    {block}
+  }
+}
+import site a.example.org {
+  reverse_proxy web:80 web:8001-8009
+}
+"""
+    (found,) = only(text).sites
+    assert (found.names, found.tls) == (("a.example.org",), True)
+    assert [(one.host, one.port) for one in found.routes[0].upstreams] == [("web", 80)]
+
+
 def test_imports_that_never_end() -> None:
     text = "(a) {\n" + "  import a\n" * 50 + "}\na.example.org {\n  import a\n}\n"
     assert len(only(text).sites) == 1

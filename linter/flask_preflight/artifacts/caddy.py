@@ -42,9 +42,18 @@ _GROUPS = ("handle", "handle_path", "route")
 _ADDRESS = expression(
     r"(?:(?P<scheme>https?)://)?(?P<host>\[[\dA-Fa-f:.]+\]|[\w.*-]*)(?::(?P<port>\d{1,5}))?(?:/|\Z)"
 )
+_RANGE = expression(r":\d+-\d+\Z")
 _ARGUMENT = expression(r"\{args(?:\[|\.)(\d{1,2})\]?\}")
 _VARIABLE = expression(r"\{\$([A-Z_][A-Z0-9_]*)\}")
 _DEFAULT = expression(r"\{\$\w{1,100}:([^{}]{1,200})\}")
+_DIRECTIVES = frozenset(
+    "abort acme_server basic_auth basicauth bind copy_response copy_response_headers encode error "
+    "file_server forward_auth fs handle handle_errors handle_path handle_response header import "
+    "intercept invoke log log_append log_name log_skip map method metrics php_fastcgi push redir "
+    "request_body request_header respond reverse_proxy rewrite root route skip_log templates tls "
+    "tracing try_files uri vars".split()
+)
+"""None of these is the address of a site: a file that begins so is a part of others."""
 _MAX_DIRECTIVES = 50_000
 """Of all that is imported, however often."""
 _MAX_ROUTES = 2_000
@@ -143,7 +152,8 @@ class _Reader:
                 continue
             for block in blocks:
                 self.left -= len(block)
-                found += self._whole(tuple(_given(one.words[2:], block)), depth + 1)
+                given = tuple(_given(one.words[2:], one.block or (), block))
+                found += self._whole(given, depth + 1)
         return tuple(found)
 
     def _imported(self, one: Directive) -> list[_Block]:
@@ -233,16 +243,19 @@ def _named(block: _Block, *names: str) -> Iterator[Directive]:
     return (one for one in block if one.words[0] in names)
 
 
-def _given(arguments: tuple[str, ...], block: _Block) -> Iterator[Directive]:
-    """A snippet's directives with the arguments of the import in them."""
+def _given(arguments: tuple[str, ...], inserted: _Block, block: _Block) -> Iterator[Directive]:
+    """A snippet's directives with the arguments and the block of the import in them."""
 
     def argument(found: re.Match[str]) -> str:
         index = int(found[1])
         return arguments[index] if index < len(arguments) else found[0]
 
     for one in block:
+        if one.words == ("{block}",):
+            yield from inserted
+            continue
         words = tuple(_ARGUMENT.sub(argument, word) for word in one.words)
-        inner = None if one.block is None else tuple(_given(arguments, one.block))
+        inner = None if one.block is None else tuple(_given(arguments, inserted, one.block))
         yield one._replace(words=words, block=inner)
 
 
@@ -269,7 +282,7 @@ def _address(text: str, options: _Options, secure: bool, known: bool) -> _Addres
     if "{" in text or HOLE in text:
         return _Address("", options.https, None)
     found = _ADDRESS.match(text)
-    if found is None or not {".", ":", "localhost"} & {*text, text}:
+    if found is None or text in _DIRECTIVES:
         return None
     scheme, host = found["scheme"], found["host"]
     port = int(found["port"] or (options.http if scheme == "http" else options.https))
@@ -310,7 +323,7 @@ def _pattern(text: str) -> tuple[str, Match]:
 
 def _upstream(word: str, where: Location) -> Upstream | None:
     """An upstream as Caddy writes it; None where it is only known when a request comes."""
-    if "{" in word or HOLE in word:
+    if "{" in word or HOLE in word or _RANGE.search(word):
         return None
     if word.startswith(("unix/", "unix+h2c/")):
         return Upstream("unix:/" + word.partition("/")[2].lstrip("/"), None, where)
