@@ -38,7 +38,8 @@ class Router(NamedTuple):
     """What decides who gets a request.
 
     `ports` are those of its entry points, as far as they are known; `middlewares` the kinds of all
-    that a request passes ("basicauth"), None where one of them is defined elsewhere.
+    that a request passes ("basicauth"), None where one of them is defined elsewhere. `options` are
+    the ones for TLS that it names, which may ask for certificates of clients.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Router(NamedTuple):
     rule: str
     ports: tuple[int, ...]
     middlewares: frozenset[str] | None
+    options: str
     location: Location
 
 
@@ -100,7 +102,8 @@ def routers(proxy: Proxy) -> Iterator[Router]:
                     names += _items(given, name)
             ports = tuple(_ports(given, _items(given, f"{rest}entrypoints")))
             kinds = _kinds(names, given, 0)
-            yield Router(found[1], one.text, rule, ports, kinds, one.location)
+            options = given[f"{rest}tls.options"].text if f"{rest}tls.options" in given else ""
+            yield Router(found[1], one.text, rule, ports, kinds, options, one.location)
 
 
 def ports_of(proxy: Proxy, name: str) -> list[int]:

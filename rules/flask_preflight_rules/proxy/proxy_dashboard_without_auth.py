@@ -47,6 +47,9 @@ services:
       - traefik.http.routers.other.service=api@internal
       - traefik.http.routers.other.rule=Host(`other.example.org`)
       - traefik.http.routers.other.middlewares=sso@file
+      - traefik.http.routers.certified.service=api@internal
+      - traefik.http.routers.certified.rule=Host(`certified.example.org`)
+      - traefik.http.routers.certified.tls.options=certificates@file
       - traefik.http.routers.local.service=api@internal
       - traefik.http.routers.local.rule=Host(`traefik.localhost`)
       - traefik.http.routers.office.service=api@internal
@@ -112,7 +115,7 @@ def _of_traefik(proxy: Proxy) -> Results:
     for router in routers(proxy):
         if router.service not in ("api@internal", "dashboard@internal"):
             continue
-        asked = router.middlewares is None or ASKS & router.middlewares
+        asked = router.options or router.middlewares is None or ASKS & router.middlewares
         offered = any(reach(proxy, port) in OPEN for port in router.ports or (80, 443))
         if not asked and offered and _is_for_all(router.rule):
             yield Result(router.location, BOARD(router.name))
