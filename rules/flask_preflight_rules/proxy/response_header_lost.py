@@ -8,7 +8,7 @@ Fix: repeat the outer headers in the inner block, keep them in a file that both 
 
 Sources: nginx, "Module ngx_http_headers_module: add_header"; CWE-693.
 
-```nginx bad nginx.conf {6,17}
+```nginx bad nginx.conf {6,17,23}
 server {
   listen 443 ssl;
   server_name a.example.org;
@@ -28,6 +28,10 @@ server {
     add_header Cache-Control "no-store";
     add_header X-Frame-Options SAMEORIGIN;
     proxy_pass http://web:8000;
+  }
+  location /static/ {
+    alias /srv/static/;
+    add_header Cache-Control "public";
   }
 }
 ```
@@ -70,6 +74,9 @@ PROTECTING = frozenset(
     "strict-transport-security content-security-policy x-frame-options x-content-type-options "
     "referrer-policy permissions-policy".split()
 )
+MERGED = ("add_header_inherit", "more_set_headers", "internal")
+FILES = ("root", "alias")
+SNIFFED = "X-Content-Type-Options"
 SHARING = "access-control-"
 
 
@@ -80,10 +87,16 @@ def check(proxy: Proxy) -> Results:
         if len(setting.blocks) < 2 or setting.blocks in seen:
             continue
         seen.add(setting.blocks)
-        lost = sorted(_lost(proxy, setting))
-        if lost and _serves(proxy, setting):
-            where = setting.block.removeprefix("location ")
-            yield Result(setting.location, LOST(" and ".join(lost), where))
+        lost = _lost(proxy, setting)
+        if not lost or any(proxy.around(setting, *MERGED)):
+            continue
+        where = setting.block.removeprefix("location ")
+        inside = {one.name for one in _inside(proxy, setting)}
+        if inside.intersection(PASSES):
+            yield Result(setting.location, LOST(" and ".join(sorted(lost)), where))
+        elif SNIFFED in lost and "return" not in inside and any(proxy.around(setting, *FILES)):
+            # Of what protects pages, this alone matters for files.
+            yield Result(setting.location, LOST(SNIFFED, where), level="note")
 
 
 def _lost(proxy: Proxy, setting: ProxySetting) -> set[str]:
@@ -107,13 +120,6 @@ def _matters(setting: ProxySetting) -> bool:
     return name in PROTECTING or name.startswith(SHARING)
 
 
-def _serves(proxy: Proxy, setting: ProxySetting) -> bool:
-    """Whether the block answers with something of the application, and merges nothing."""
-    if any(proxy.around(setting, "add_header_inherit", "more_set_headers", "internal")):
-        return False
-    return any(_inside(proxy, setting))
-
-
 def _inside(proxy: Proxy, setting: ProxySetting) -> Iterator[ProxySetting]:
     depth = len(setting.blocks)
-    return (one for one in proxy.given(*PASSES) if one.blocks[:depth] == setting.blocks)
+    return (one for one in proxy.settings if one.blocks[:depth] == setting.blocks)
