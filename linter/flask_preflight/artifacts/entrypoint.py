@@ -57,13 +57,17 @@ SERVERS = frozenset(
 
 
 class Ran(NamedTuple):
-    """A command on the way to what a script starts. `maybe`: only under an unknown condition."""
+    """A command on the way to what a script starts. `maybe`: only under an unknown condition.
+
+    `input` is the file that it reads.
+    """
 
     argv: tuple[str, ...]
     places: tuple[Location, ...]
     background: bool = False
     maybe: bool = False
     development: bool = False
+    input: str = ""
 
     @property
     def location(self) -> Location:
@@ -446,6 +450,7 @@ class _Runner:
             node.background,
             state.maybe,
             state.development,
+            node.input,
         )
         state.ran.append(ran)
         return [state]

@@ -38,8 +38,8 @@ LITERAL = "\x01"
 class Simple(NamedTuple):
     """A command with its words; `operator` joins it to the one before.
 
-    `output` is the file that its standard output goes to, `document` the offsets of the
-    here-document that it reads.
+    `output` is the file that its standard output goes to, `input` the one that it reads, `document`
+    the offsets of the here-document that it reads.
     """
 
     words: tuple[Word, ...]
@@ -49,6 +49,7 @@ class Simple(NamedTuple):
     piped: bool = False
     output: str = ""
     document: tuple[int, int] | None = None
+    input: str = ""
 
 
 class If(NamedTuple):
@@ -107,6 +108,7 @@ class _Tokens:
         self.passed = 0
         """How many tokens were given; what is kept below belongs to the one before."""
         self.outputs: dict[int, str] = {}
+        self.inputs: dict[int, str] = {}
         self.documents: dict[int, tuple[int, int]] = {}
 
     def all(self) -> Iterator[Token]:
@@ -161,6 +163,8 @@ class _Tokens:
             self.heredocs.append((target.word.text, operator == "<<-", self.passed))
         elif operator in _OUTPUTS and stream in ("", "1") and target.word:
             self.outputs[self.passed] = target.word.text
+        elif operator == "<" and stream in ("", "0") and target.word:
+            self.inputs[self.passed] = target.word.text
 
     def _skip_heredocs(self) -> None:
         for delimiter, tabs, owner in self.heredocs:
@@ -297,7 +301,7 @@ class _Parser:
     def __init__(self, text: str) -> None:
         found = _Tokens(text)
         self.tokens = list(found.all())
-        self.outputs, self.documents = found.outputs, found.documents
+        self.outputs, self.inputs, self.documents = found.outputs, found.inputs, found.documents
         self.position = 0
         self.depth = 0
 
@@ -472,8 +476,10 @@ class _Parser:
         piped = bool(following and following.operator == "|")
         passed = range(first, self.position + 1)
         output = next((self.outputs[at] for at in passed if at in self.outputs), "")
+        source = next((self.inputs[at] for at in passed if at in self.inputs), "")
         document = next((self.documents[at] for at in passed if at in self.documents), None)
-        return Simple(tuple(words), tuple(assignments), operator, False, piped, output, document)
+        made = Simple(tuple(words), tuple(assignments), operator, False, piped, output, document)
+        return made._replace(input=source)
 
     def _array(self, value: Word) -> None:
         """Step over `X=( … )`."""
