@@ -134,19 +134,44 @@ WAYS = [
      "[{{name: web, env: [{{name: SECRET_KEY, value: {0}}}]}}]}}\n"),
     ("Procfile", "web: SECRET_KEY={0} gunicorn app:app\n"),
     ("alembic.ini", "[alembic]\nsqlalchemy.url = mysql://shop:{0}@db/shop\n"),
+    ("deploy.sh", "#!/bin/sh\nexport API_TOKEN={0}\ndocker run -e DB_PASSWORD={0} shop\n"),
+    ("Makefile", "SECRET_KEY := {0}\nrun:\n\tPGPASSWORD={0} psql\n"),
+    (".pgpass", "db:5432:shop:shop:{0}\n"),
+    ("k8s/kustomization.yaml", "kind: Kustomization\napiVersion: kustomize.config.k8s.io/v1beta1\n"
+     "secretGenerator:\n  - {{name: a, literals: [SECRET_KEY={0}]}}\n"),
+    ("k8s/config.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a}}\n"
+     "data:\n  API_TOKEN: {0}\n"),
+    (".github/workflows/ci.yml", "on: push\njobs:\n  a:\n    env: {{SECRET_KEY: {0}}}\n"
+     "    steps:\n      - run: curl -H 'Authorization: Bearer {0}' https://example.org\n"),
+    (".gitlab-ci.yml", "variables: {{DB_PASSWORD: {0}}}\na:\n  script: [\"echo {0}\"]\n"),
+    ("web.service", "[Service]\nEnvironment=SECRET_KEY={0}\nExecStart=gunicorn app:app\n"),
+    ("supervisord.conf", "[program:web]\nenvironment=SECRET_KEY=\"{0}\"\n"
+     "command=gunicorn app:app\n"),
+    ("release.sh", "#!/bin/sh\ncurl -u deploy:{0} https://example.org\n"
+     "curl --user=deploy:{0} -F secret_key={0} https://example.org\n"),
 ]  # fmt: skip
+VERBS = [
+    *(("check", "--format", name) for name in ("full", "concise", "json", "sarif", "github")),
+    ("check", "--diff", "--unsafe-fixes"),
+    *(("report", "--format", name) for name in ("text", "markdown", "json", "html")),
+    *(("map", "--format", name) for name in ("text", "mermaid", "json", "svg")),
+]
 
 
 @pytest.mark.parametrize(("path", "template"), WAYS)
-@pytest.mark.parametrize("format", ["full", "concise", "json", "sarif", "github"])
-def test_no_secret_is_printed(path: str, template: str, format: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("verb", VERBS, ids=" ".join)
+def test_no_secret_is_printed(
+    path: str, template: str, verb: tuple[str, ...], tmp_path: Path
+) -> None:
     seed = random.Random(f"{path}{template}")
     value = "".join(seed.choices(string.ascii_letters + string.digits, k=22)) + "7q"
+    (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
     (tmp_path / path).write_text(template.format(value))
     (tmp_path / "requirements.txt").write_text("Flask==3.1.1\n")
     if path != "app.py":
         (tmp_path / "app.py").write_text("from flask import Flask\napp = Flask(__name__)\n")
-    ran = CliRunner().invoke(flask_command, ["--format", format, "-vv", str(tmp_path)])
+    extra = ["-vv"] if verb[0] == "check" else []
+    ran = CliRunner().invoke(flask_command, [*verb, *extra, str(tmp_path)])
     assert ran.exit_code in (0, 1), ran.output
     assert value not in ran.output
     assert value[:8] not in ran.output

@@ -269,6 +269,16 @@ def _assignment() -> re.Pattern[str]:
     )
 
 
+@cache
+def _credentials() -> re.Pattern[str]:
+    """What commands and headers sign in with: `Authorization: Bearer …`, `curl -u name:…`."""
+    return re.compile(
+        r"(?i)\bauthorization[\"']?\s{0,8}[:=,]\s{0,8}[\"']?(?:[a-z]{4,8}\s{1,8})?"
+        r"(?P<header>[^\s\"'$<{(]{8,})"
+        r"|(?:^|\s)(?:-u|--user)[ =]?[\"']?[\w.@-]{1,64}:(?P<password>[^\s\"'$<{(]{3,})"
+    )
+
+
 def mask(text: str, above: str = "") -> str:
     """A line with everything in it that must not be printed replaced; `above` is the line before.
 
@@ -276,7 +286,7 @@ def mask(text: str, above: str = "") -> str:
     """
     from flask_preflight.artifacts.providers import spans
 
-    found = [*spans(text), *_assigned(text), *_quoted(text), *_paired(text, above)]
+    found = [*spans(text), *_assigned(text), *_quoted(text), *_paired(text, above), *_signed(text)]
     span = url_password_span(text)
     while span is not None:
         found.append(span)
@@ -287,6 +297,12 @@ def mask(text: str, above: str = "") -> str:
             text = text[:start] + REDACTED + text[end:]
             shown = start
     return text
+
+
+def _signed(text: str) -> list[tuple[int, int]]:
+    """The values of `_credentials`, without the groups of `docker run --user 1000:1000`."""
+    spans = (found.span(found.lastgroup or 0) for found in _credentials().finditer(text))
+    return [span for span in spans if not text[slice(*span)].isdecimal()]
 
 
 def _assigned(text: str) -> list[tuple[int, int]]:

@@ -4,7 +4,7 @@ Everyone who can read the repository can log in, and the history keeps the file 
 
 Fix: remove the file, put its name into `.gitignore`, and give everything in it another value.
 
-Sources: CWE-538.
+Sources: CWE-538; CWE-522.
 
 ```text bad .pgpass {1}
 db.example.org:5432:shop:shop:@@SECRET:password@@
@@ -35,7 +35,7 @@ from flask_preflight.rule import Level, Message, Result, Results, rule
 LOGIN = Message("what {0} logs in with is in the repository, for everyone who can read it")
 
 
-@rule("SEC015", "credential-file-committed", "error", "configuration", "CWE-538")
+@rule("SEC015", "credential-file-committed", "error", "configuration", "CWE-538", "CWE-522")
 def check(text: Text) -> Results:
     if text.position not in ("production", "development") or not text.tracked:
         return
