@@ -78,6 +78,8 @@ SOMETIMES: tuple[tuple[tuple[str, ...], re.Pattern[str], dict[str, Any]], ...] =
 _CLIENT = expression(
     r"(?:^|\.)request\.(?:remote_addr|access_route|url_root|host_url|base_url|scheme|is_secure)\Z"
 )
+_LOGS = expression(r"(?i)\blog(?:ger|ging)?\.\w+\((?:[^()\n]|\([^()\n]*\))*\Z")
+"""The start of a call that only writes what it is given into the log."""
 _ENVIRON = expression(r"(?:^|\.)os\.environ\Z")
 _ATTRIBUTES = {
     "secret_key": "SECRET_KEY",
@@ -525,11 +527,7 @@ class _Collector:
     def _on_attribute(self, node: Any) -> None:
         dotted = self.source.dotted(node)
         if _CLIENT.search(dotted):
-            self._add(
-                facts.ClientFact(
-                    self.module.path, dotted.rpartition("request.")[2], self.source.place(node)
-                )
-            )
+            self._client_fact(node, dotted.rpartition("request.")[2])
         elif dotted in ("flask.request.files", "flask.request.stream"):
             what = dotted.removeprefix("flask.")
             self._add(facts.UploadUse(self.module.path, what, self.source.place(node)))
@@ -537,6 +535,14 @@ class _Collector:
             self._add(facts.SessionUse(self.module.path, "session", self.source.place(node)))
         elif _ENVIRON.search(dotted):
             self._environ_whole(node)
+
+    def _client_fact(self, node: Any, what: str) -> None:
+        where = self.source.place(node)
+        before, _ = self.source.near(node)
+        if what == "access_route":
+            self._add(facts.ForwardedHeader(self.module.path, where))
+        elif what == "remote_addr" or not _LOGS.search(before):
+            self._add(facts.ClientFact(self.module.path, what, where))
 
     def _environ_whole(self, node: Any) -> None:
         """`os.environ` itself handed on: `dict(os.environ)`, `**os.environ`, a loop over it."""

@@ -2,6 +2,7 @@
 
 Behind a proxy, `request.remote_addr` is the proxy's address and `request.scheme` is `http`: limits
 by address hold for all users together, logs name the proxy, and links in mails begin with `http`.
+(`request.access_route` reads what the proxy forwards by itself.)
 
 Fix: wrap the application with as many proxies as stand before it,
 `app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)`.
@@ -90,6 +91,57 @@ app = Flask(__name__)
 @app.get("/")
 def home():
     return request.remote_addr
+```
+
+```python good app.py
+import logging
+
+from flask import Flask, request
+
+log = logging.getLogger(__name__)
+app = Flask(__name__)
+
+
+@app.before_request
+def record():
+    log.debug(f"{request.method!s} {request.base_url!s} begins")
+```
+
+```nginx good deploy/nginx.conf
+server {
+    listen 80;
+    location / { proxy_pass http://127.0.0.1:8000; }
+}
+```
+
+```ini good deploy/shop.service
+[Service]
+WorkingDirectory=/srv/shop
+ExecStart=/srv/venv/bin/gunicorn -b 127.0.0.1:8000 app:app
+```
+
+```python good app.py
+from flask import Flask, request
+
+app = Flask(__name__)
+
+
+@app.get("/")
+def home():
+    return request.access_route[0]
+```
+
+```nginx good deploy/nginx.conf
+server {
+    listen 80;
+    location / { proxy_pass http://127.0.0.1:8000; }
+}
+```
+
+```ini good deploy/shop.service
+[Service]
+WorkingDirectory=/srv/shop
+ExecStart=/srv/venv/bin/gunicorn -b 127.0.0.1:8000 app:app
 ```
 """
 
