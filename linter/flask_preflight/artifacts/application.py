@@ -39,12 +39,14 @@ class Route(NamedTuple):
     """A rule of URLs as the application serves it; `methods` None: more than can be told.
 
     `loose`: a slash at the end of the path does not matter (`strict_slashes=False`).
+    `decorators`: what stands between the rule and the view, see `source.Decorated`.
     """
 
     path: str
     methods: frozenset[str] | None
     location: Location
     loose: bool = False
+    decorators: tuple[str, ...] | None = None
 
     def answers(self, path: str, method: str = "GET") -> Answer:
         """What Werkzeug's router makes of a request (measured against Werkzeug 3.1)."""
@@ -172,6 +174,7 @@ class Application:
         self.idle = False
         """Whether nothing starts it, though something starts another one of its unit."""
         self.handles_proxies = False
+        self.limit_exemptions: list[source.LimitExemption] = []
         """Whether its code reads the headers that proxies set."""
 
     @property
@@ -285,6 +288,12 @@ class Application:
             if answer in found:
                 return answer
         return "maybe" if self.may_answer else "no"
+
+    def view_of(self, path: str, method: str = "GET") -> Route | None:
+        """The one route that certainly serves a path; None where several might."""
+        found = [one for one in self.routes if one.answers(_plain(path), method) != "no"]
+        sure = len(found) == 1 and found[0].answers(_plain(path), method) == "served"
+        return found[0] if sure else None
 
     def nearest(self, path: str, count: int) -> list[Route]:
         """The routes whose rules are most like the path."""

@@ -58,6 +58,11 @@ _BOUND = expression(
 _NEEDS_METHOD = expression(r"\s*\.\s*(?:split|lower|upper|strip|startswith)\b")
 _NEEDS_CALL = expression(r"(?<![\w.])(?:int|float|open|(?:pathlib\.)?Path|json\.loads)\(\s*\Z")
 _CLASS_FOLLOWS = expression(r"\s*\n(?:\s*(?:@|#)[^\n]*\n)*\s*class\b")
+_FUNCTION_FOLLOWS = expression(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]*(?:async[ \t]+)?def\b")
+_NEXT_DECORATOR = expression(
+    r"(?:[ \t]*(?:#[^\n]*)?\r?\n)+[ \t]*@(?P<name>[\w.]+)(?P<arguments>\([^()\n]*\))?"
+    r"(?=[ \t\r]*(?:#|\n))"
+)
 _MAX_LOOPED = 200
 _NEVER_APPS = frozenset("asyncio subprocess uvicorn anyio trio typer invoke sh".split())
 _SESSIONS = frozenset("login_user flash session_transaction LoginManager Session OAuth".split())
@@ -311,10 +316,23 @@ class Calls:
         rules = [v for k, v in given.items() if k.isdigit()] or [given.get("rule")]
         methods, loose = given.get("methods"), _loose(given)
         # The methods of a class are the names of its functions.
-        view = "*" if _CLASS_FOLLOWS.match(self.source.near(node, 1_000)[1]) else ""
+        after = self.source.near(node, 1_000)[1]
+        view = "*" if _CLASS_FOLLOWS.match(after) else ""
+        below = self._below(after)
         for rule in rules:
             fixed = None if last == "route" else (last.upper(),)
-            self._route(owner, self._rule(rule), methods, view, guard, where, fixed, loose)
+            self._route(owner, self._rule(rule), methods, view, guard, where, fixed, loose, below)
+
+    def _below(self, text: str) -> tuple[str, ...] | None:
+        """The decorators at the start of a text that leads to a function."""
+        found = []
+        position = 0
+        while (match := _NEXT_DECORATOR.match(text, position)) is not None:
+            head, dot, rest = match["name"].partition(".")
+            target = self.source.imports.get(head, head)
+            found.append(target + dot + rest + (match["arguments"] or ""))
+            position = match.end()
+        return tuple(found) if _FUNCTION_FOLLOWS.match(text, position) else None
 
     def _rule(self, node: Any) -> str | None:
         """The text of a rule, constants of the file filled in."""
@@ -340,6 +358,7 @@ class Calls:
         where: Any,
         fixed: tuple[str, ...] | None = None,
         loose: bool = False,
+        below: tuple[str, ...] | None = None,
     ) -> None:
         found = fixed
         if methods is not None:
@@ -348,7 +367,10 @@ class Calls:
             found = tuple(str(word).upper() for word in words) or ("*",)
         elif fixed is None and view == "*":
             found = ("*",)
-        self._add(facts.Decorated(self.module.path, owner, rule, found, view, guard, where, loose))
+        path = self.module.path
+        self._add(
+            facts.Decorated(path, owner, rule, found, view, guard, where, loose, decorators=below)
+        )
 
     def _register(self, node: Any, owner: str, guard: facts.Guard, where: Any) -> None:
         given = dict(arguments(node))

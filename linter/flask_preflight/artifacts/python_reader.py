@@ -80,6 +80,8 @@ _CLIENT = expression(
 )
 _LOGS = expression(r"(?i)\blog(?:ger|ging)?\.\w+\((?:[^()\n]|\([^()\n]*\))*\Z")
 """The start of a call that only writes what it is given into the log."""
+_EXEMPTS = expression(r"\blimit\w*\.exempt\b|\brequest_filter\b|\blimit\([^()\n]*\)\s*\(")
+"""Views, blueprints or requests that Flask-Limiter's default limits do not count."""
 _ENVIRON = expression(r"(?:^|\.)os\.environ\Z")
 _ATTRIBUTES = {
     "secret_key": "SECRET_KEY",
@@ -190,6 +192,8 @@ class _Collector:
             from flask_preflight.artifacts.migration_operations import url_settings
 
             self.found += url_settings(self.source, self.root)
+        if "imit" in self.source.text and _EXEMPTS.search(self.source.text):
+            self.found.append(facts.LimitExemption(self.module.path))
         self.module.imports = dict(self.source.imports)
         self.module.compared = frozenset(self.compared)
         flask = any(

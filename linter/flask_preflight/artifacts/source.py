@@ -249,6 +249,17 @@ class Decorated(NamedTuple):
     location: Location
     loose: bool = False
     """Whether a slash at the end does not matter."""
+    decorators: tuple[str, ...] | None = None
+    """The decorators of the view under this one, from above, imports followed: `m.name(args)`.
+
+    Flask serves the view with just these; None where they cannot be told.
+    """
+
+
+class LimitExemption(NamedTuple):
+    """A file takes some requests out of Flask-Limiter's default limits."""
+
+    path: str
 
 
 class LooseSlashes(NamedTuple):

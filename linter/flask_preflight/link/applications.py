@@ -172,6 +172,7 @@ def _fill(
         or not one.path.endswith(".py")
         and units.of(one.path) == application.root
     ]
+    application.limit_exemptions = modules.of(source.LimitExemption, application.unit)
     application.handles_proxies = any(modules.of(source.ForwardedHeader, application.unit))
 
 

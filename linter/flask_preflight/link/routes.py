@@ -157,7 +157,8 @@ class _Routes:
             else:
                 path = joined(prefix, decorated.rule)
                 methods = decorated.methods or self._methods_of(decorated)
-                self._route(path, methods, decorated.location, decorated.loose)
+                where, loose = decorated.location, decorated.loose
+                self._route(path, methods, where, loose, decorated.decorators)
 
     def _methods_of(self, decorated: Decorated) -> tuple[str, ...] | None:
         """The methods of a class that is the view; None for a function."""
@@ -174,14 +175,20 @@ class _Routes:
         return tuple(methods) if methods and plain else ("*",)
 
     def _route(
-        self, path: str, methods: tuple[str, ...] | None, where: Location, loose: bool = False
+        self,
+        path: str,
+        methods: tuple[str, ...] | None,
+        where: Location,
+        loose: bool = False,
+        decorators: tuple[str, ...] | None = None,
     ) -> None:
         found = {"GET", "HEAD", "OPTIONS"} if methods is None else {*methods, "OPTIONS"}
         if "GET" in found:
             found.add("HEAD")
         known = None if "*" in found else frozenset(found)
         path = path if path.startswith("/") else "/" + path
-        self.application.routes.append(Route(path, known, where, loose or self.loose))
+        route = Route(path, known, where, loose or self.loose, decorators)
+        self.application.routes.append(route)
 
     def _prefixes(self, owner: _Object, decorated: Decorated, depth: int) -> Iterator[str]:
         """What stands before the rules of an object; nothing for one that is not registered."""
