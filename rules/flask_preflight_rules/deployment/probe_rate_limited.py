@@ -107,11 +107,11 @@ def check(entry: Entry) -> Results:
         return
     for probe in entry.probes:
         if _counts(application, entry, probe):
-            for limit, after in _exceeded(calls[0], probe, _counters(application, entry, calls[0])):
+            reached = list(_reached(calls[0], probe, _counters(application, entry, calls[0])))
+            if reached:
+                after, limit = min(reached)
                 said = LIMITED(limit, probe.title, entry.title, after)
-                related = (calls[0].location.saying("the limits"),)
-                yield Result(probe.at("path"), said, related)
-                break
+                yield Result(probe.at("path"), said, (calls[0].location.saying("the limits"),))
 
 
 def _by_address(call: ExtensionCall) -> bool:
@@ -143,8 +143,8 @@ def _counters(application: Application, entry: Entry, call: ExtensionCall) -> in
     return 1 if shared else entry.workers.high or MANY
 
 
-def _exceeded(call: ExtensionCall, probe: Probe, counters: int) -> Iterator[tuple[str, int]]:
-    """The limits that the probe reaches inside their window, and after how many seconds."""
+def _reached(call: ExtensionCall, probe: Probe, counters: int) -> Iterator[tuple[int, str]]:
+    """After how many seconds the probe reaches which limits, inside their window."""
     value = call.argument("default_limits")
     limits = value.literal if value is not None and value.kind == "literal" else None
     for text in limits if isinstance(limits, tuple) else ():
@@ -155,4 +155,4 @@ def _exceeded(call: ExtensionCall, probe: Probe, counters: int) -> Iterator[tupl
             window = int(found[2] or 1) * SECONDS[found[3]]
             after = int(found[1]) * counters * probe.period
             if after < window:
-                yield one.strip(), int(after)
+                yield int(after), one.strip()
