@@ -39,14 +39,14 @@ class Route(NamedTuple):
     """A rule of URLs as the application serves it; `methods` None: more than can be told.
 
     `loose`: a slash at the end of the path does not matter (`strict_slashes=False`).
-    `decorators`: what stands between the rule and the view, see `source.Decorated`.
+    `function`: the view, where it stands under the rule.
     """
 
     path: str
     methods: frozenset[str] | None
     location: Location
     loose: bool = False
-    decorators: tuple[str, ...] | None = None
+    function: source.ViewFunction | None = None
 
     def answers(self, path: str, method: str = "GET") -> Answer:
         """What Werkzeug's router makes of a request (measured against Werkzeug 3.1)."""

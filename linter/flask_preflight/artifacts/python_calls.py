@@ -58,7 +58,16 @@ _BOUND = expression(
 _NEEDS_METHOD = expression(r"\s*\.\s*(?:split|lower|upper|strip|startswith)\b")
 _NEEDS_CALL = expression(r"(?<![\w.])(?:int|float|open|(?:pathlib\.)?Path|json\.loads)\(\s*\Z")
 _CLASS_FOLLOWS = expression(r"\s*\n(?:\s*(?:@|#)[^\n]*\n)*\s*class\b")
-_FUNCTION_FOLLOWS = expression(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]*(?:async[ \t]+)?def\b")
+_FUNCTION_FOLLOWS = expression(
+    r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*(?P<indent>[ \t]*)(?:async[ \t]+)?def\b"
+)
+_COMMENT = expression(r"(?m)#[^\n]*")
+_WAITS = expression(
+    r"\b(?:(?P<database>\w*session\.(?:execute|scalars?)\(|(?:engine|psycopg2?)\.connect\()"
+    r"|(?P<cache>\w*redis\w*\.(?:ping|get|info)\()"
+    r"|(?P<service>(?:requests|httpx)\.(?:get|head|post|request)\())"
+)
+"""Calls after which a view stands still until somebody else answers."""
 _NEXT_DECORATOR = expression(
     r"(?:[ \t]*(?:#[^\n]*)?\r?\n)+[ \t]*@(?P<name>[\w.]+)(?P<arguments>\([^()\n]*\))?"
     r"(?=[ \t\r]*(?:#|\n))"
@@ -318,13 +327,14 @@ class Calls:
         # The methods of a class are the names of its functions.
         after = self.source.near(node, 1_000)[1]
         view = "*" if _CLASS_FOLLOWS.match(after) else ""
-        below = self._below(after)
+        function = self._function(after)
         for rule in rules:
             fixed = None if last == "route" else (last.upper(),)
-            self._route(owner, self._rule(rule), methods, view, guard, where, fixed, loose, below)
+            text = self._rule(rule)
+            self._route(owner, text, methods, view, guard, where, fixed, loose, function)
 
-    def _below(self, text: str) -> tuple[str, ...] | None:
-        """The decorators at the start of a text that leads to a function."""
+    def _function(self, text: str) -> facts.ViewFunction | None:
+        """The view that stands, after further decorators, at the start of a text."""
         found = []
         position = 0
         while (match := _NEXT_DECORATOR.match(text, position)) is not None:
@@ -332,7 +342,15 @@ class Calls:
             target = self.source.imports.get(head, head)
             found.append(target + dot + rest + (match["arguments"] or ""))
             position = match.end()
-        return tuple(found) if _FUNCTION_FOLLOWS.match(text, position) else None
+        function = _FUNCTION_FOLLOWS.match(text, position)
+        if function is None:
+            return None
+        rest = _COMMENT.sub("", text[function.end() :])
+        body = re.split(rf"\n(?=[ \t]{{0,{len(function['indent'])}}}[^\s)\]}}])", rest, maxsplit=1)[
+            0
+        ]
+        waits = None if "try:" in body or "suppress(" in body else _WAITS.search(body)
+        return facts.ViewFunction(tuple(found), (waits.lastgroup or "") if waits else "")
 
     def _rule(self, node: Any) -> str | None:
         """The text of a rule, constants of the file filled in."""
@@ -358,7 +376,7 @@ class Calls:
         where: Any,
         fixed: tuple[str, ...] | None = None,
         loose: bool = False,
-        below: tuple[str, ...] | None = None,
+        function: facts.ViewFunction | None = None,
     ) -> None:
         found = fixed
         if methods is not None:
@@ -368,9 +386,7 @@ class Calls:
         elif fixed is None and view == "*":
             found = ("*",)
         path = self.module.path
-        self._add(
-            facts.Decorated(path, owner, rule, found, view, guard, where, loose, decorators=below)
-        )
+        self._add(facts.Decorated(path, owner, rule, found, view, guard, where, loose, function))
 
     def _register(self, node: Any, owner: str, guard: facts.Guard, where: Any) -> None:
         given = dict(arguments(node))

@@ -237,6 +237,18 @@ class ExtensionCall(NamedTuple):
         return self.name.rpartition(".")[2]
 
 
+class ViewFunction(NamedTuple):
+    """What can be told of a function that a decorator makes a view.
+
+    `decorators`: those under the rule, from above, imports followed: `m.name(args)`; Flask serves
+    the view with just these. `touches`: "database", "cache" or "service" where it certainly waits
+    for one and does nothing about a failure.
+    """
+
+    decorators: tuple[str, ...]
+    touches: str
+
+
 class Decorated(NamedTuple):
     """A rule of URLs: `rule` None where it is not a literal; `methods` None: those of the view."""
 
@@ -249,11 +261,7 @@ class Decorated(NamedTuple):
     location: Location
     loose: bool = False
     """Whether a slash at the end does not matter."""
-    decorators: tuple[str, ...] | None = None
-    """The decorators of the view under this one, from above, imports followed: `m.name(args)`.
-
-    Flask serves the view with just these; None where they cannot be told.
-    """
+    function: ViewFunction | None = None
 
 
 class LimitExemption(NamedTuple):

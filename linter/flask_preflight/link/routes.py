@@ -158,7 +158,7 @@ class _Routes:
                 path = joined(prefix, decorated.rule)
                 methods = decorated.methods or self._methods_of(decorated)
                 where, loose = decorated.location, decorated.loose
-                self._route(path, methods, where, loose, decorated.decorators)
+                self._route(path, methods, where, loose, decorated.function)
 
     def _methods_of(self, decorated: Decorated) -> tuple[str, ...] | None:
         """The methods of a class that is the view; None for a function."""
@@ -180,14 +180,14 @@ class _Routes:
         methods: tuple[str, ...] | None,
         where: Location,
         loose: bool = False,
-        decorators: tuple[str, ...] | None = None,
+        function: source.ViewFunction | None = None,
     ) -> None:
         found = {"GET", "HEAD", "OPTIONS"} if methods is None else {*methods, "OPTIONS"}
         if "GET" in found:
             found.add("HEAD")
         known = None if "*" in found else frozenset(found)
         path = path if path.startswith("/") else "/" + path
-        route = Route(path, known, where, loose or self.loose, decorators)
+        route = Route(path, known, where, loose or self.loose, function)
         self.application.routes.append(route)
 
     def _prefixes(self, owner: _Object, decorated: Decorated, depth: int) -> Iterator[str]:

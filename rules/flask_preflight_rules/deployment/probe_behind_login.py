@@ -120,7 +120,7 @@ def check(entry: Entry) -> Results:
         if probe.path is None or probe.host or not served or _signs_in(probe):
             continue
         view = application.view_of(probe.path, probe.method)
-        for decorator in (view.decorators or ()) if view else ():
+        for decorator in view.function.decorators if view and view.function else ():
             # Whether Flask-Login refuses or redirects is set on an object, anywhere.
             refuses = _refuses(application, decorator)
             if view and (refuses or decorator.partition("(")[0] in LOGINS):

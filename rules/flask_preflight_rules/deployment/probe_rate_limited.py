@@ -128,9 +128,9 @@ def _counts(application: Application, entry: Entry, probe: Probe) -> bool:
     if probe.path is None or probe.host or not served or not probe.period:
         return False
     view = application.view_of(probe.path, probe.method)
-    if view is None or view.decorators is None:
+    if view is None or view.function is None:
         return False
-    return not any("limit" in decorator.lower() for decorator in view.decorators)
+    return not any("limit" in decorator.lower() for decorator in view.function.decorators)
 
 
 def _counters(application: Application, entry: Entry, call: ExtensionCall) -> int:

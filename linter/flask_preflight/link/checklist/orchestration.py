@@ -137,7 +137,7 @@ LINES = (
         _health_checks,
         "a readiness probe or health check that asks a route of the application",
         "K8S060 K8S061 CMP011 DKR412 FLK603 DEP001 DEP002 DEP003 DEP004 DEP005 DEP007 "
-        "DEP009 DEP010 DEP013",
+        "DEP008 DEP009 DEP010 DEP013",
     ),
     line(
         "orchestration",
