@@ -488,7 +488,7 @@ def test_hostile_files_end(text: str) -> None:
     "text",
     [
         "FROM x\n" + "USER a\n" * 5_001,
-        "FROM x\nRUN " + "a" * 300_000,
+        "FROM x\nRUN " + "a" * 4_200_000,
         "FROM x\n" * 501,
     ],
 )

@@ -71,6 +71,11 @@ class Project:
         self._awaited: frozenset[str] | None = None
         self._linked: dict[str, set[str]] | None = None
 
+    @cached_property
+    def host_names(self) -> frozenset[str]:
+        """Every name under which one of its services can be reached."""
+        return frozenset(name for one in self.services.values() for name in one.names)
+
     @property
     def explicit(self) -> bool:
         """Whether it says that it is for production, rather than only nothing else."""

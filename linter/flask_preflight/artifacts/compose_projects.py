@@ -28,7 +28,7 @@ from flask_preflight.result import Location
 from flask_preflight.run import File, Role, Tree
 
 _DEFAULT_NAMES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
-_MAX_SERVICES = 1_000
+_MAX_SERVICES = 5_000
 _MAX_PROJECTS = 50
 """Of one folder; more combinations of its files than that are not looked at."""
 _COMPLETE = ("image", "build", "provider")

@@ -300,12 +300,17 @@ def _twin(
     project = world.part if world is not None else None
     if not isinstance(project, Project):
         return None
+    beside = [
+        one
+        for one in deployment[Project]
+        if one is not project and one.directory == project.directory
+    ]
+    if not beside:
+        return None
     names = {one.name for one in project.services.values() if one.image == reference}
     found: dict[int, Image] = {}
-    for service in deployment[Service]:
-        other = service.project
-        beside = other is not project and other.directory == project.directory
-        if beside and service.name in names and service.build is not None:
+    for service in (one.services[name] for one in beside for name in names & one.services.keys()):
+        if service.build is not None:
             image = image_for(deployment, service.build)
             if image is None:
                 return None
@@ -364,7 +369,7 @@ def _bare(index: ImageIndex, world: World | None) -> Fits:
 def _released(bare: set[str], world: World | None) -> set[str]:
     """Registries before several references of a world, all of which end in such bare names."""
     ends: dict[str, set[str]] = {}
-    for text in _references(world):
+    for text in _references(world) if bare else ():
         prefix, _, last = _name(text).name.rpartition("/")
         ends.setdefault(prefix, set()).add(last)
     return {prefix for prefix, names in ends.items() if len(names) > 1 and names <= bare}

@@ -51,11 +51,16 @@ def check(entry: Entry) -> Results:
     part = entry.part
     if not isinstance(part, Service) or part.network_mode or not part.project.closed:
         return
-    known = {name for one in part.project.services.values() for name in one.names}
     given = str([*part.spec.items_of("extra_hosts"), *part.spec.map("extra_hosts")])
     external = any(part.project.spec.dig("networks", name, "external") for name in part.networks)
     for one in backends(entry):
         bare = "." not in one.host and one.host not in LOCAL and not one.host.startswith("[")
         own = one.variable.location.path in part.project.paths
-        if bare and own and one.host not in known and one.host not in given and not external:
+        if (
+            bare
+            and own
+            and one.host not in part.project.host_names
+            and one.host not in given
+            and not external
+        ):
             yield Result(one.variable.location, NOBODY(entry.title, one.scheme, one.host))
