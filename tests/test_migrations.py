@@ -7,6 +7,7 @@ import pytest
 from flask_preflight.artifacts.migration_operations import Operation
 from flask_preflight.artifacts.migrations import History, Migration
 from flask_preflight.config import Settings
+from flask_preflight.result import Location
 from flask_preflight.scan import scan
 from harness import deployment_of, results_of, tree_of
 
@@ -122,6 +123,14 @@ def test_since_says_which_are_new() -> None:
         ("b.py", "error", ""),
         ("c.py", "error", ""),
     ]
+
+
+def test_since_that_no_revision_has_is_said() -> None:
+    settings = Settings(jobs=1, select=("MIG020",), given={"migrations.since": "gone"})
+    report = scan(tree_of(files(a=ADDS, b=ADDS), **settings.model), settings)
+    assert [result.level for result in report.results] == ["warning"]
+    (note,) = [one for one in report.notifications if "gone" in str(one.message)]
+    assert note.location == Location("migrations/env.py")
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,11 @@ def link(tree: Tree, deployment: Deployment) -> None:
         history.urls = [one for one in deployment[UrlSetting] if one.path == history.at().path]
         deployment.add(history)
         _migrations(tree, deployment, history)
+    since = tree.settings.get("migrations.since", "")
+    if since and not any(since in one.by_id for one in deployment[History]):
+        first = deployment[History][0]
+        reason = f"migrations.since names {since}, which no revision is called"
+        tree.unresolved(first.at(), reason)
 
 
 def _settings(tree: Tree, deployment: Deployment, history: History) -> None:
