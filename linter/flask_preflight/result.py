@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 Level = Literal["error", "warning", "note"]
@@ -47,6 +48,14 @@ class Text(NamedTuple):
 
     def __str__(self) -> str:
         return self.message.text.format(*self.arguments)
+
+
+def several(names: Iterable[str], most: int = 3) -> str:
+    """What a sentence says of several things: "a", "a and b", "a, b, c and 2 more"."""
+    unique = list(dict.fromkeys(names))
+    shown, rest = unique[:most], len(unique) - most
+    last = f"{rest} more" if rest > 0 else shown.pop() if shown else ""
+    return " and ".join(part for part in (", ".join(shown), last) if part)
 
 
 class Message(NamedTuple):

@@ -10,7 +10,7 @@ from inspect import signature
 from types import UnionType
 from typing import Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from flask_preflight.result import Fix, Level, Location, Message, Replacement, Result
+from flask_preflight.result import Fix, Level, Location, Message, Replacement, Result, several
 
 __all__ = [
     "RULES",
@@ -26,6 +26,7 @@ __all__ = [
     "Section",
     "load",
     "rule",
+    "several",
 ]
 
 Section = Literal[

@@ -163,3 +163,14 @@ def plans(tree: Tree) -> Iterator[Location]:
         heading = PLAN_HEADING.search(text)
         if heading is not None:
             yield Location(file.path, Region(text.count("\n", 0, heading.start()) + 1))
+
+
+def stops_first(entry: Entry) -> bool:
+    """Whether nobody is served while it is replaced; a Swarm stops first unless told otherwise."""
+    if entry.carrier == "kubernetes":
+        workload = getattr(entry.part, "workload", None)
+        return workload is not None and workload.spec.text("strategy", "type") == "Recreate"
+    if not isinstance(entry.part, Service) or entry.carrier != "swarm":
+        return False
+    order = entry.part.spec.text("deploy", "update_config", "order")
+    return entry.replicas.multi is False and order != "start-first"

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from flask_preflight.about import OWN
 from flask_preflight.report import checklist
-from flask_preflight.result import LEVELS, Level, Result
+from flask_preflight.result import LEVELS, Level, Result, several
 from flask_preflight.rule import SECTIONS, Rule, Section
 from flask_preflight.run import File, Report
 
@@ -87,8 +87,7 @@ def standing(found: Standing) -> str:
     for state in ("missing", "weak", "unknown"):
         titles = [row.item.title for row in found.items if row.state == state]
         if titles:
-            more = f" and {len(titles) - 4} more" if titles[4:] else ""
-            said += f"; {state}: {', '.join(titles[:4])}{more}"
+            said += f"; {state}: {several(titles, 4)}"
     return said
 
 

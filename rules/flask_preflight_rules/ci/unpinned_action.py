@@ -55,10 +55,9 @@ runs:
 import re
 
 from flask_preflight.artifacts.ci import Pipeline, Step
-from flask_preflight.rule import Message, Result, Results, rule
+from flask_preflight.rule import Message, Result, Results, rule, several
 
 MOVES = Message("{0}: moved by their owners, they run with the token of this workflow")
-MORE = "{0} and {1} more"
 TRUSTED = frozenset(("actions", "github"))
 
 
@@ -77,10 +76,11 @@ def check(pipeline: Pipeline, *, trusted: tuple[str, ...] = ()) -> Results:
         return
     serious = [step for step in found if step.job.writes and _is_branch(step)]
     first = (serious or found)[0]
-    names = list(dict.fromkeys(step.uses for step in (first, *found)))
-    said = MORE.format(names[0], len(names) - 1) if names[1:] else names[0]
+    names = (step.uses for step in (first, *found))
     related = tuple(step.at("uses").saying(step.uses) for step in found if step is not first)
-    yield Result(first.at("uses"), MOVES(said), related, level="error" if serious else None)
+    yield Result(
+        first.at("uses"), MOVES(several(names, 1)), related, level="error" if serious else None
+    )
 
 
 def _moves(step: Step, trusted: tuple[str, ...]) -> bool:

@@ -51,10 +51,9 @@ from typing import NamedTuple
 
 from flask_preflight.artifacts.ci import Pipeline
 from flask_preflight.lazy import expression
-from flask_preflight.rule import Level, Location, Message, Result, Results, rule
+from flask_preflight.rule import Level, Location, Message, Result, Results, rule, several
 
 MOVES = Message("{0}: its jobs change without a change here, and run with what is given to them")
-MORE = "{0} and {1} more"
 _COMMIT = expression(r"[0-9a-f]{40}\Z|[0-9a-f]{64}\Z")
 _TAG = expression(r"v?\d+(?:\.\d+)*\Z")
 
@@ -75,12 +74,11 @@ def check(pipeline: Pipeline, *, trusted: tuple[str, ...] = ()) -> Results:
         return
     serious = [one for one in found if one.secrets and one.branch]
     first = (serious or found)[0]
-    names = list(dict.fromkeys(one.name for one in (first, *found)))
-    said = MORE.format(names[0], len(names) - 1) if names[1:] else names[0]
+    names = (one.name for one in (first, *found))
     related = tuple(one.location.saying(one.name) for one in found if one is not first)
     # Most are of the same organisation, whose name no file tells for certain.
     level: Level | None = None if serious else "note"
-    yield Result(first.location, MOVES(said), related[:5], level=level)
+    yield Result(first.location, MOVES(several(names, 1)), related[:5], level=level)
 
 
 def _counts(one: Taken, trusted: tuple[str, ...]) -> bool:

@@ -70,7 +70,7 @@ services:
 """
 
 from flask_preflight.artifacts.compose import Project
-from flask_preflight.rule import Level, Message, Result, Results, rule
+from flask_preflight.rule import Level, Message, Result, Results, rule, several
 from flask_preflight_rules.compose._services import is_application, lasting
 
 SOME = Message("{0} may take all memory of the machine: the kernel then ends any process")
@@ -92,5 +92,5 @@ def check(project: Project) -> Results:
     if len(unlimited) == len(judged):
         yield Result(project.at("services"), ALL(), level=level)
     else:
-        names = ", ".join(one.name for one in unlimited[:3])
+        names = several(one.name for one in unlimited)
         yield Result(unlimited[0].at(), SOME(names), level=level)

@@ -42,7 +42,7 @@ services:
 """
 
 from flask_preflight.artifacts.compose import Service
-from flask_preflight.rule import Level, Message, Result, Results, rule
+from flask_preflight.rule import Level, Message, Result, Results, rule, several
 
 IGNORED = Message("Swarm ignores {1} of {0}, so what it is there for does not happen")
 KEYS = (
@@ -58,5 +58,4 @@ def check(service: Service) -> Results:
     found = [key for key in KEYS if service.spec.dig(key) is not None]
     if found:
         level: Level | None = None if service.project.says_swarm else "note"
-        keys = " and ".join(found[:3])
-        yield Result(service.at(found[0]), IGNORED(service.name, keys), level=level)
+        yield Result(service.at(found[0]), IGNORED(service.name, several(found)), level=level)

@@ -59,7 +59,7 @@ RUN git describe > /version
 """
 
 from flask_preflight.artifacts.image import Image
-from flask_preflight.rule import Message, Result, Results, rule
+from flask_preflight.rule import Message, Result, Results, rule, several
 
 INSIDE = Message("{0} goes into the image: {1} does not exclude it")
 EXAMPLES = ("example", "sample", "template", "dist", "test", "ci", "defaults")
@@ -73,8 +73,7 @@ def check(image: Image) -> Results:
         return
     missed = [path for path in _sensitive(image) if not copies.excluded(path)]
     if missed:
-        names = " and ".join(dict.fromkeys(missed[:3]))
-        yield Result(wholes[0].location, INSIDE(names, copies.ignore.path))
+        yield Result(wholes[0].location, INSIDE(several(missed), copies.ignore.path))
 
 
 def _sensitive(image: Image) -> list[str]:

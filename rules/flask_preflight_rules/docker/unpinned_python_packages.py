@@ -37,7 +37,7 @@ import re
 from collections.abc import Iterator
 
 from flask_preflight.artifacts.dockerfile import Instruction
-from flask_preflight.rule import Level, Message, Result, Results, rule
+from flask_preflight.rule import Level, Message, Result, Results, rule, several
 from flask_preflight_rules.docker._commands import pip_arguments, reaches_image
 
 NEWEST = Message("the build installs whatever release of {0} is newest")
@@ -62,7 +62,7 @@ def check(instruction: Instruction) -> Results:
         names = list(_unpinned(arguments))
         if names:
             level: Level | None = "note" if TOOLS.issuperset(names) else None
-            yield Result(command.location, NEWEST(", ".join(names[:4])), level=level)
+            yield Result(command.location, NEWEST(several(names, 4)), level=level)
 
 
 def _unpinned(arguments: tuple[str, ...]) -> Iterator[str]:

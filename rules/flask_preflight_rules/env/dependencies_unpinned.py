@@ -66,12 +66,10 @@ web: gunicorn app:app
 
 from flask_preflight.artifacts.requirements import DependencyFile, Requirement, unit_of
 from flask_preflight.facts import Deployment
-from flask_preflight.rule import Message, Result, Results, rule
+from flask_preflight.rule import Message, Result, Results, rule, several
 
 NEWEST = Message("{0} takes the newest release at each build: {1}")
-MORE = "{0} and {1} more"
 FIRST = ("flask", "werkzeug", "gunicorn", "uwsgi", "sqlalchemy", "celery")
-SHOWN = 4
 
 
 @rule("ENV201", "dependencies-unpinned", "warning", "ci-cd", "CWE-1357")
@@ -92,9 +90,7 @@ def check(deployment: Deployment) -> Results:
         ]
         if open_ones:
             open_ones.sort(key=lambda one: one.name not in FIRST)
-            names = ", ".join(dict.fromkeys(one.name for one in open_ones[:SHOWN]))
-            rest = len(open_ones) - SHOWN
-            told = MORE.format(names, rest) if rest > 0 else names
+            told = several((one.name for one in open_ones), 4)
             where = min(one.location for one in open_ones)
             yield Result(where, NEWEST(file.path, told))
 

@@ -41,10 +41,9 @@ SECRET_KEY_FILE=/run/secrets/key
 from flask_preflight.artifacts.env import EnvFile
 from flask_preflight.artifacts.secret import classify, secret_name, url_password
 from flask_preflight.facts import Variable
-from flask_preflight.rule import Message, Result, Results, rule
+from flask_preflight.rule import Message, Result, Results, rule, several
 
 COMMITTED = Message("{0} is in the repository with a value for {1}, known to everyone who reads it")
-MORE = "{0} and {1} more"
 
 
 def secrecy(variable: Variable) -> str:
@@ -68,7 +67,7 @@ def check(file: EnvFile) -> Results:
     if not found:
         return
     first = found[0][1]
-    names = MORE.format(first.name, len(found) - 1) if len(found) > 1 else first.name
+    names = several((variable.name for _, variable in found), 1)
     only_weak = file.role == "production" and all(kind == "weak" for kind, _ in found)
     yield Result(
         first.location,

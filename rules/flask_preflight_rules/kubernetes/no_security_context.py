@@ -42,7 +42,7 @@ spec:
 """
 
 from flask_preflight.artifacts.kubernetes import Workload
-from flask_preflight.rule import Level, Message, Result, Results, rule
+from flask_preflight.rule import Level, Message, Result, Results, rule, several
 
 FREE = Message("nothing limits what the processes of {0} may do")
 
@@ -62,10 +62,13 @@ def check(workload: Workload) -> Results:
         return
     free = [one for one in workload.main if one.is_unconfined]
     if free:
-        names = " and ".join(one.name for one in free[:3])
-        more = f" and {len(free) - 3} more" if len(free) > 3 else ""
         level: Level | None = "note" if all(one.kind for one in free) else None
-        yield Result(free[0].at(), FREE(names + more), level=level, subject=workload.title)
+        yield Result(
+            free[0].at(),
+            FREE(several(one.name for one in free)),
+            level=level,
+            subject=workload.title,
+        )
 
 
 def _is_windows(workload: Workload) -> bool:

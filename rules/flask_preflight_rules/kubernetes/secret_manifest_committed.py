@@ -34,7 +34,7 @@ from base64 import b64decode
 
 from flask_preflight.artifacts.kubernetes import Manifest
 from flask_preflight.artifacts.secret import classify, secret_name, url_password
-from flask_preflight.rule import Message, Result, Results, rule
+from flask_preflight.rule import Message, Result, Results, rule, several
 
 COMMITTED = Message("{0} is in the repository with the value of {1}")
 
@@ -50,8 +50,7 @@ def check(manifest: Manifest) -> Results:
             if _is_real(manifest.spec.text(field, str(key)), str(key), field == "data")
         ]
         if found:
-            names = " and ".join(found[:2])
-            yield Result(manifest.at(field), COMMITTED(manifest.title, names))
+            yield Result(manifest.at(field), COMMITTED(manifest.title, several(found, 2)))
             return
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flask_preflight.artifacts.compose import Service
 from flask_preflight.facts import Entry
 from flask_preflight.link.checklist.subject import (
     ELSEWHERE,
@@ -16,6 +15,7 @@ from flask_preflight.link.checklist.subject import (
     unknown,
     weak,
 )
+from flask_preflight.link.evidence import stops_first
 
 
 def _orchestrator(subject: Subject) -> Answer:
@@ -70,21 +70,10 @@ def _rollout(subject: Subject) -> Answer:
     served = [e for e in subject.served if e.carrier in ("swarm", "kubernetes", "platform")]
     if not served:
         return unknown("how a new version replaces the old one is not described")
-    halting = [entry for entry in served if _stops_first(entry)]
+    halting = [entry for entry in served if stops_first(entry)]
     if halting:
         return weak("the old version stops first", (entry.location for entry in halting))
     return present((e.location for e in served), "the old version serves until the new one does")
-
-
-def _stops_first(entry: Entry) -> bool:
-    """Whether nobody is served while it is replaced; a Swarm stops first unless told otherwise."""
-    if entry.carrier == "kubernetes":
-        workload = getattr(entry.part, "workload", None)
-        return workload is not None and workload.spec.text("strategy", "type") == "Recreate"
-    if not isinstance(entry.part, Service) or entry.carrier != "swarm":
-        return False
-    order = entry.part.spec.text("deploy", "update_config", "order")
-    return entry.replicas.multi is False and order != "start-first"
 
 
 def _discovery(subject: Subject) -> Answer:
