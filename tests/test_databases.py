@@ -1,7 +1,7 @@
 """What Alembic, PostgreSQL and SQLite do with the migrations that the rules report; run by hand.
 
-`pip install alembic psycopg2-binary pytest` in an environment of its own and PostgreSQL's server
-(Debian: `postgresql`), then
+`pip install alembic psycopg2-binary "psycopg[binary]" pytest` in an environment of its own and
+PostgreSQL's server (Debian: `postgresql`), then
 `python -m pytest -m slow --noconftest -o addopts= tests/test_databases.py`.
 """
 
@@ -175,6 +175,17 @@ def test_sqlite(code: str, steps: tuple[str, ...], fault: str, sqlite: str, tmp_
     assert fault in said
 
 
+@pytest.mark.parametrize(("driver", "works"), [("psycopg2", True), ("psycopg", False)])
+def test_commit_ends_no_transaction_of_psycopg_3(
+    driver: str, works: bool, postgresql: str, tmp_path: Path
+) -> None:
+    """MIG022."""
+    pytest.importorskip(driver)
+    build = f'op.execute("COMMIT")\n    {INDEX}'
+    said = upgraded(tmp_path, postgresql.replace("psycopg2", driver), USERS, build)
+    assert ("cannot run inside a transaction block" in said) is not works, said
+
+
 def test_several_heads_stop_every_upgrade(sqlite: str, tmp_path: Path) -> None:
     """MIG001."""
     said = upgraded(tmp_path, sqlite, USERS, "pass", "pass", after=(None, "r0", "r0"))
@@ -224,12 +235,18 @@ def test_code_of_the_release_before_fails_at_once(code: str, change: str, postgr
 
 
 @pytest.mark.parametrize(
-    ("before", "reads"), [("SELECT 1", True), ("ALTER TABLE users ADD COLUMN b int", False)]
+    ("before", "reads"),
+    [
+        ("SELECT 1", True),
+        ("ALTER TABLE users ADD COLUMN b int", False),
+        ("DROP INDEX old", False),
+    ],
 )
 def test_an_index_makes_writers_wait(before: str, reads: bool, postgresql: str) -> None:
     """MIG040: readers too, once the same transaction has altered the table."""
     with connected(postgresql) as builds, connected(postgresql) as serves:
         execute(serves, "CREATE TABLE users (id int, age int)")
+        execute(serves, "CREATE INDEX old ON users (id)")
         execute(serves, "SET lock_timeout = '200ms'")
         for statement in ("BEGIN", before, "CREATE INDEX by_age ON users (age)"):
             execute(builds, statement)

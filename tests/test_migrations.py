@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from flask_preflight.artifacts import migration_sql
 from flask_preflight.artifacts.migration_operations import Operation
 from flask_preflight.artifacts.migrations import History, Migration
 from flask_preflight.config import Settings
@@ -51,7 +52,8 @@ def told(one: Operation) -> tuple[str, str | None, str | None]:
             "with op.batch_alter_table('t', schema=None) as b:\n    b.drop_column('c')",
             ("drop_column", "t", "c"),
         ),
-        ("for name in ('a', 'b'):\n    op.drop_column('t', name)", ("drop_column", "t", None)),
+        ("for name in ('a', 'b'):\n    op.drop_column('t', name)", ("drop_column", "t", "b")),
+        ("for name in NAMES:\n    op.drop_column('t', name)", ("drop_column", "t", None)),
     ],
 )
 def test_operations(body: str, expected: tuple[str, str | None, str | None]) -> None:
@@ -75,8 +77,86 @@ def test_functions_of_the_file_are_followed() -> None:
     ],
 )
 def test_statements(text: str, statements: tuple[str, ...]) -> None:
-    (one,) = steps(f"op.execute({text})")
+    one = steps(f"op.execute({text})")[0]
     assert one.sql == statements
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("DROP TABLE IF EXISTS a, public.b CASCADE", [("drop_table", "a"), ("drop_table", "b")]),
+        ("DROP TABLE IF EXISTS \x00", [("drop_table", None)]),
+        ("DROP TABLE old_\x00", [("drop_table", None)]),
+        ("TRUNCATE TABLE ONLY a RESTART IDENTITY CASCADE", [("truncate", "a")]),
+        ("TRUNCATE a, b", [("truncate", "a"), ("truncate", "b")]),
+        ("DELETE FROM a", [("delete", "a")]),
+        ("DELETE FROM a WHERE b", []),
+        ("CREATE UNLOGGED TABLE IF NOT EXISTS a (b int)", [("create_table", "a")]),
+        ("CREATE TABLESPACE a LOCATION 'b'", []),
+        ('ALTER TABLE ONLY "A" ADD "b" int', [("add_column", "A", "b")]),
+        ("alter table a drop b, drop c", [("drop_column", "a", "b"), ("drop_column", "a", "c")]),
+        ("ALTER TABLE a ADD CONSTRAINT b CHECK (c IS NOT NULL)", []),
+        ("ALTER TABLE a ADD PRIMARY KEY (b)", []),
+        ("ALTER TABLE a ADD INDEX b (c)", []),
+        ("ALTER TABLE a DROP CONSTRAINT IF EXISTS b", []),
+        ("ALTER TABLE a ALTER COLUMN b DROP NOT NULL", []),
+        ("ALTER TABLE a RENAME TO b", [("rename_table", "a", "b")]),
+        ("ALTER TABLE a RENAME b TO c", [("alter_column", "a", "b")]),
+        ("ALTER TABLE a RENAME COLUMN b TO c", [("alter_column", "a", "b")]),
+        ("ALTER TABLE a RENAME CONSTRAINT b TO c", []),
+        ("ALTER TABLE a_id_seq RENAME TO b_id_seq", []),
+        ("ALTER TABLE a ADD b numeric(3, 2) DEFAULT 0", [("add_column", "a", "b")]),
+        ("CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS a ON b (c)", [("create_index", "b", "a")]),
+        ("CREATE INDEX ON b (c)", [("create_index", "b", "")]),
+        ("DROP INDEX CONCURRENTLY a", [("drop_index", "", "a")]),
+        ("CREATE TYPE shop.State AS ENUM ('a')", [("create_type", "", "state")]),
+        ("SELECT 1", []),
+    ],
+)  # fmt: skip
+def test_what_statements_do(text: str, expected: list[tuple[str | None, ...]]) -> None:
+    found = [(one.name, one.table, one.subject) for one in migration_sql.steps(text)]
+    assert found == [(*one, "")[:3] for one in expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "nullable", "default", "filled"),
+    [
+        ("int", True, False, False),
+        ("int NOT NULL", False, False, False),
+        ("int NOT NULL DEFAULT 0", False, True, False),
+        ("int NOT NULL DEFAULT NULL", False, False, False),
+        ("serial PRIMARY KEY", False, False, True),
+        ("int CHECK (b IS NOT NULL OR (c))", True, False, False),
+        ("text DEFAULT 'not null'", True, True, False),
+        ("\x00 NOT NULL", True, False, False),
+    ],
+)
+def test_columns_of_statements(text: str, nullable: bool, default: bool, filled: bool) -> None:
+    (one,) = migration_sql.steps(f"ALTER TABLE a ADD COLUMN b {text}")
+    assert one.column is not None
+    assert (one.column.nullable, one.column.server_default, one.column.filled) == (
+        nullable,
+        default,
+        filled,
+    )
+
+
+def test_functions_are_given_what_they_are_called_with() -> None:
+    body = "T = 't'\nhelper(T, size='c')"
+    text = files(a=body)
+    text["migrations/versions/a.py"] += (
+        "\n\ndef helper(table, size: str = 'd'):\n"
+        "    op.execute(f'CREATE TABLE {table} (a int)')\n    op.drop_column(table, size)\n"
+    )
+    done = [told(one) for one in deployment_of(text)[Operation] if one.name != "execute"]
+    assert done == [("create_table", "t", ""), ("drop_column", "t", "c")]
+
+
+def test_operations_that_are_handed_over_are_read() -> None:
+    text = files(a="op.drop_table('t')")
+    name = "migrations/versions/a.py"
+    text[name] = text[name].replace("upgrade()", "upgrade(op, tables)").replace(HEAD, "")
+    assert [told(one) for one in deployment_of(text)[Operation]] == [("drop_table", "t", None)]
 
 
 def test_surroundings() -> None:

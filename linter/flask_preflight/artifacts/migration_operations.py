@@ -6,9 +6,10 @@ Source: https://alembic.sqlalchemy.org/en/latest/ops.html
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
+from flask_preflight.artifacts.migration_sql import Column, statements, steps
 from flask_preflight.artifacts.python_nodes import Source, arguments, children, string
 from flask_preflight.artifacts.source import HOLE
 from flask_preflight.lazy import expression
@@ -16,6 +17,7 @@ from flask_preflight.result import Location
 
 Direction = Literal["upgrade", "downgrade"]
 _MAX_OPERATIONS = 2_000
+_MAX_LOOPED = 50
 _MAX_DEPTH = 2
 """So many functions of the same file are followed, one in the other."""
 _DIALECT = expression(r"\bdialect\b|\bengine\.(?:name|url)\b|\bget_impl\b|\bdialect_name\b")
@@ -33,26 +35,14 @@ _SESSIONS = expression(r"(?:^|\.)(?:db\.session|session|Session)\Z|\.query\Z")
 _TYPES = frozenset("Enum ENUM".split())
 
 
-class Column(NamedTuple):
-    """A column as it is added. `enum` is the name of its type in the database, None if unknown."""
-
-    name: str | None
-    type: str
-    enum: str | None
-    native: bool
-    nullable: bool
-    server_default: bool
-    default: bool
-    filled: bool
-    """The database itself gives it a value: serial keys, Identity, Computed."""
-
-
 class Operation(NamedTuple):
     """One step. `table` and `subject` are None where they cannot be told, "" where there is none.
 
     `subject` is the column, index or constraint; `given` are the literal keyword arguments; `sql`
-    the statements of a text, with `HOLE`s. `unnamed`: the name is written as None. `dialects` are
-    the products it is for, None for all. `guarded`: some other condition decides whether it runs.
+    the statements of an `execute`, with `HOLE`s: what they do follows as operations of their own.
+    `types` are those that a new table brings with it. `unnamed`: the name is written as None.
+    `dialects` are the products it is for, None for all. `guarded`: some other condition decides
+    whether it runs.
     """
 
     path: str
@@ -64,6 +54,7 @@ class Operation(NamedTuple):
     given: tuple[tuple[str, Any], ...] = ()
     column: Column | None = None
     sql: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
     batch: bool = False
     autocommit: bool = False
     unnamed: bool = False
@@ -172,6 +163,9 @@ class _Reader:
         for direction in directions:
             for name, node in self.functions.items():
                 if name == direction or name.startswith(f"{direction}_"):
+                    # Where `env.py` hands the operations over: `upgrade(op, tables, tester)`.
+                    if re.match(r"\(\s*op\b", node.field("parameters").text()):
+                        self.ops.add("op")
                     context = _Context(direction, {})
                     yield from self._function(node, context)
                     if direction == "upgrade":
@@ -184,8 +178,23 @@ class _Reader:
                 # What is bound twice is not known.
                 self.bound[name] = None if name in self.bound else node.field("right")
 
-    def _function(self, node: Any, context: _Context) -> Iterator[Operation]:
+    def _arguments(self, helper: Any, call: Any) -> dict[str, Any]:
+        """What the parameters of a function of the file are bound to by a call."""
+        names = [one.text().partition(":")[0] for one in children(helper.field("parameters"))]
+        given = dict(arguments(call))
+        found = {}
+        for position, name in enumerate(name.partition("=")[0].strip() for name in names):
+            value = given.get(name, given.get(str(position)))
+            if value is not None and value.kind() == "identifier":
+                value = self.bound.get(value.text())
+            found[name] = value
+        return found
+
+    def _function(
+        self, node: Any, context: _Context, given: Mapping[str, Any] = {}
+    ) -> Iterator[Operation]:
         before = dict(self.bound)
+        self.bound.update(given)
         yield from self._block(node.field("body"), context)
         self.bound = before
 
@@ -208,7 +217,22 @@ class _Reader:
         elif kind in ("try_statement", "while_statement"):
             yield from self._within(node, context._replace(guarded=True))
         elif kind == "for_statement":
+            yield from self._for(node, context)
+
+    def _for(self, node: Any, context: _Context) -> Iterator[Operation]:
+        """A loop over a list that is written out is followed for each of its values."""
+        name, values = node.field("left"), node.field("right")
+        if values.kind() == "identifier":
+            values = self.bound.get(values.text())
+        known = values is not None and values.kind() in ("list", "tuple")
+        items = children(values) if known and name.kind() == "identifier" else []
+        if not 0 < len(items) <= _MAX_LOOPED:
             yield from self._within(node, context)
+            return
+        for one in items:
+            self.bound[name.text()] = one
+            yield from self._within(node, context)
+        self.bound[name.text()] = None
 
     def _within(self, node: Any, context: _Context) -> Iterator[Operation]:
         """Every block of a statement."""
@@ -260,25 +284,24 @@ class _Reader:
         if function.kind() == "identifier" and function.text() in self.functions:
             if context.depth < _MAX_DEPTH:
                 helper = self.functions[function.text()]
-                yield from self._function(helper, context._replace(depth=context.depth + 1))
+                given = self._arguments(helper, node)
+                deeper = context._replace(depth=context.depth + 1)
+                yield from self._function(helper, deeper, given)
             return
         if function.kind() != "attribute":
             return
         owner, name = function.field("object").text(), function.field("attribute").text()
-        if owner in self.ops or owner in context.batches:
-            made = self._operation(node, owner, name, context)
-        elif name in _EXECUTES:
-            made = self._execute(node, name, context)
+        if name in _EXECUTES:
+            yield from self._execute(node, context)
+        elif owner in self.ops or owner in context.batches:
+            yield self._operation(node, owner, name, context)
         elif name == "create" and self._is_type(owner):
-            made = self._made(node, "create_type", "", self._enum_of(owner), context)
-        else:
-            return
-        self.left -= 1
-        yield made
+            yield self._made(node, "create_type", "", self._enum_of(owner), context)
 
     def _made(
         self, node: Any, name: str, table: str | None, subject: str | None, context: _Context
     ) -> Operation:
+        self.left -= 1
         where = self.source.place(node)
         return Operation(self.source.path, context.direction, name, table, subject, where)._replace(
             autocommit=context.autocommit, dialects=context.dialects, guarded=context.guarded
@@ -286,8 +309,6 @@ class _Reader:
 
     def _operation(self, node: Any, owner: str, name: str, context: _Context) -> Operation:
         given = dict(arguments(node))
-        if name in _EXECUTES:
-            return self._execute(node, "execute", context)
         batch = owner in context.batches
         table, first = self._table(given, name, context.batches[owner] if batch else None, batch)
         made = self._made(node, name, table, None, context)
@@ -299,12 +320,14 @@ class _Reader:
         retyped = given.get("type_")
         if name == "alter_column" and retyped is not None:
             column = self._column_of("", retyped, {})
+            if column.enum == self._enum(given.get("existing_type")):
+                column = None
         created = self._created(given) if name == "create_table" else ()
         return made._replace(
             subject=column.name if name == "add_column" and column else self._text(subject),
             given=literals,
             column=column,
-            sql=created,
+            types=created,
             batch=batch,
             unnamed=subject is not None and subject.text() == "None",
         )
@@ -333,12 +356,14 @@ class _Reader:
                     names.append(column.enum)
         return tuple(names)
 
-    def _execute(self, node: Any, name: str, context: _Context) -> Operation:
-        made = self._made(node, "execute", None, "", context)
+    def _execute(self, node: Any, context: _Context) -> Iterator[Operation]:
+        """The call itself, and what its statements do."""
         first = dict(arguments(node)).get("0") or dict(arguments(node)).get("sqltext")
-        text = self._text(first)
-        statements = tuple(_statements(text)) if text else ()
-        return made._replace(sql=statements)
+        said = tuple(statements(self._text(first) or ""))
+        yield self._made(node, "execute", None, "", context)._replace(sql=said)
+        for one in (step for statement in said for step in steps(statement)):
+            made = self._made(node, one.name, one.table, one.subject, context)
+            yield made._replace(given=one.given, column=one.column)
 
     # Values
 
@@ -348,7 +373,7 @@ class _Reader:
             return None
         kind = node.kind()
         if kind in ("string", "concatenated_string"):
-            return self._string(node)
+            return self._string(node, depth)
         if kind == "parenthesized_expression":
             inner = children(node)
             return self._text(inner[0], depth + 1) if len(inner) == 1 else None
@@ -367,11 +392,11 @@ class _Reader:
                 return self._text(first, depth + 1)
         return None
 
-    def _string(self, node: Any) -> str | None:
+    def _string(self, node: Any, depth: int) -> str | None:
         plain = string(node)
         if plain is not None:
             return plain
-        # An f-string: what stands in braces is not known.
+        # An f-string: only names that stand alone in the braces are known.
         parts = []
         for one in [node, *node.named_children()]:
             if one.kind() == "string" and (one is not node or node.kind() == "string"):
@@ -379,7 +404,9 @@ class _Reader:
                     if inner.kind() == "string_content":
                         parts.append(inner.text())
                     elif inner.kind() == "interpolation":
-                        parts.append(HOLE)
+                        names = [c for c in children(inner) if c.kind() == "identifier"]
+                        alone = names[0] if len(children(inner)) == len(names) == 1 else None
+                        parts.append(self._text(alone, depth + 1) or HOLE)
         return "".join(parts) if parts else None
 
     def _column(self, node: Any) -> Column | None:
@@ -537,16 +564,3 @@ def _items(node: Any) -> Iterator[tuple[Any, str]]:
                 value = inner[0]
             if value is not None and value.kind() == "call":
                 yield value, alias
-
-
-_COMMENT = expression(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
-_QUOTED = expression(r"\$(\w*)\$.*?\$\1\$", re.DOTALL)
-
-
-def _statements(text: str) -> Iterator[str]:
-    """The statements of a text, without comments and the bodies of functions."""
-    text = _QUOTED.sub("$$", _COMMENT.sub(" ", text[:200_000]))
-    for one in text.split(";"):
-        said = " ".join(one.split())
-        if said:
-            yield said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 from typing import NamedTuple
 
 from flask_preflight.artifacts.migration_operations import (
@@ -57,6 +58,8 @@ class History:
         self.small: tuple[str, ...] = ()
         self.autocommits = False
         """Whether `env.py` runs them outside of a transaction."""
+        self.holds_transaction = False
+        """Whether the driver keeps its transaction whatever a statement says: psycopg 3 does."""
         self.urls: list[UrlSetting] = []
         """Where `env.py` sets the address of the database."""
         self.stops_first = False
@@ -95,6 +98,24 @@ class History:
         return plain_level(self.role, rule)
 
 
+class Made(NamedTuple):
+    """A table, or a column of it, that the database did not have."""
+
+    table: str
+    column: str = ""
+
+
+def made_by(one: Operation) -> Iterator[Made]:
+    """What an operation leaves under a new name."""
+    name = one.subject if one.name == "rename_table" else one.table
+    if one.name in ("create_table", "rename_table") and name:
+        yield Made(name)
+    elif one.name == "add_column" and one.table and one.subject:
+        yield Made(one.table, one.subject)
+    elif one.name == "alter_column" and one.table and one.value("new_column_name"):
+        yield Made(one.table, one.value("new_column_name"))
+
+
 class Migration:
     """One revision with what it does. `made_before` are tables and types of its ancestors.
 
@@ -115,8 +136,8 @@ class Migration:
         self.operations = operations
         self.uses = uses
         self.is_new = is_new
-        self.new_tables: frozenset[str] = frozenset()
-        """Tables that other new revisions before it create."""
+        self.made_before: frozenset[Made] = frozenset()
+        """What other new revisions before it make."""
         self.known_types: frozenset[str] | None = frozenset()
         """Types that its ancestors create; None where they may create any."""
 
@@ -134,16 +155,19 @@ class Migration:
         return (one for one in self.operations if one.direction == direction)
 
     def existing(self, operation: Operation) -> bool:
-        """Whether the table is one that the database had before."""
+        """Whether the table, and a column that it changes, are such as the database had before."""
         table = operation.table
         if not table or "\x00" in table:
             return False
-        for one in self.does(operation.direction):
-            if one is operation:
-                break
-            if one.name in ("create_table", "rename_table") and table in (one.table, one.subject):
-                return False
-        return table not in self.new_tables
+        wanted = {Made(table)}
+        if operation.name in ("drop_column", "alter_column"):
+            wanted.add(Made(table, operation.subject or ""))
+        here = {made for one in self.before(operation) for made in made_by(one)}
+        return not wanted & (here | self.made_before)
+
+    def before(self, operation: Operation) -> Iterator[Operation]:
+        """What the same direction does before an operation."""
+        return takewhile(lambda one: one is not operation, self.does(operation.direction))
 
     def needs(self, product: str) -> bool | None:
         """Whether it is for this product alone; None where it is for others as well."""

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from flask_preflight.artifacts.migration_operations import ModelUse, Operation, UrlSetting
-from flask_preflight.artifacts.migrations import History, Migration, Revision
+from flask_preflight.artifacts.migrations import History, Made, Migration, Revision, made_by
 from flask_preflight.artifacts.requirements import Requirement
 from flask_preflight.artifacts.source import Constant, ModuleFact, Value
-from flask_preflight.facts import Deployment, Entry
+from flask_preflight.facts import Deployment
 from flask_preflight.lazy import expression
+from flask_preflight.link.evidence import stops_first
 from flask_preflight.result import Location
 from flask_preflight.run import File, Tree
 
@@ -59,20 +60,18 @@ def _settings(tree: Tree, deployment: Deployment, history: History) -> None:
     history.autocommits = (
         _AUTOCOMMIT.search(tree.text(f"{history.directory}/env.py") or "") is not None
     )
+    required = {one.name for one in deployment[Requirement] if not one.for_development}
+    history.holds_transaction = bool(required & _PSYCOPG_3) and not required & _PSYCOPG_2
     history.small = tuple(tree.settings.get("migrations.small-tables", ()))
     since = tree.settings.get("migrations.since", "")
     if since in history.by_id:
         history.since = since
     entries = [one for one in deployment.entries if one.application is not None]
     served = [one for one in entries if one.kind == "server" and one.role == "production"]
-    history.stops_first = bool(served) and all(
-        one.carrier == "kubernetes" and _is_recreated(one) for one in served
+    # Only one machine holds a SQLite file, so that no two versions of the code meet on it.
+    history.stops_first = history.products == {"sqlite"} or (
+        bool(served) and all(map(stops_first, served))
     )
-
-
-def _is_recreated(entry: Entry) -> bool:
-    workload = getattr(entry.part, "workload", None)
-    return workload is not None and workload.spec.text("strategy", "type") == "Recreate"
 
 
 def _migrations(tree: Tree, deployment: Deployment, history: History) -> None:
@@ -93,8 +92,7 @@ def _migrations(tree: Tree, deployment: Deployment, history: History) -> None:
             continue
         migration = Migration(history, revision, ours, mine, revision.id in new)
         before = [one.id for one in history.before(revision)] if _asks(ours, migration) else []
-        tables = [made[id].tables for id in before if id in new]
-        migration.new_tables = frozenset().union(*tables)
+        migration.made_before = frozenset().union(*(made[id].names for id in before if id in new))
         types = [made[id].types for id in before]
         known = None if any(one is None for one in types) else types
         migration.known_types = (
@@ -103,34 +101,30 @@ def _migrations(tree: Tree, deployment: Deployment, history: History) -> None:
         deployment.add(migration)
 
 
-class Made(NamedTuple):
+class _Left(NamedTuple):
     """What a revision leaves behind; `types` None where it may make any."""
 
-    tables: frozenset[str]
+    names: frozenset[Made]
     types: frozenset[str] | None
 
 
-def _made(operations: Iterable[Operation]) -> Made:
-    tables: set[str] = set()
+def _made(operations: Iterable[Operation]) -> _Left:
+    names: set[Made] = set()
     types: set[str] = set()
     unknown = False
     for one in operations:
         if one.direction != "upgrade":
             continue
-        if one.name == "create_table":
-            types.update(one.sql)
-            tables.add(one.table or "")
-        elif one.name == "rename_table":
-            tables.add(one.subject or "")
-        elif one.name == "create_type":
+        names.update(made_by(one))
+        types.update(one.types)
+        if one.name == "create_type":
             unknown |= one.subject is None
             types.add(one.subject or "")
-        for text in one.sql if one.name == "execute" else ():
-            found = _TYPE.match(text)
-            if found is not None:
-                types.add(found[1].lower())
+        elif one.name == "add_column" and one.column is not None:
+            # Its own revision is told that nothing creates the type.
+            types.add(one.column.enum or "")
         unknown |= one.name == "execute" and not one.sql
-    return Made(frozenset(tables), None if unknown else frozenset(types))
+    return _Left(frozenset(names), None if unknown else frozenset(types))
 
 
 def _asks(operations: tuple[Operation, ...], migration: Migration) -> bool:
@@ -198,7 +192,6 @@ def _scheme(url: str) -> str:
 
 
 _AUTOCOMMIT = expression(r"AUTOCOMMIT|transactional_ddl\s*=\s*False")
-_TYPE = expression(r"(?i)create type [\"']?(?:\w+\.)?(\w+)")
 _INI_URL = expression(r"^sqlalchemy\.url\s*=\s*((?!driver:)\w\S*)", re.MULTILINE)
 _SCHEME = expression(r"(postgres(?:ql)?|mysql|mariadb|sqlite|mssql|oracle)(?:\+\w+)?:")
 _ALIASES = {"postgres": "postgresql", "mariadb": "mysql"}
@@ -209,6 +202,8 @@ _IMAGES = {
     "mysql": "mysql",
     "mariadb": "mysql",
 }
+_PSYCOPG_2 = frozenset("psycopg2 psycopg2-binary psycopg2cffi".split())
+_PSYCOPG_3 = frozenset(("psycopg", "psycopg-binary"))
 _DRIVERS = {
     "postgresql": frozenset(
         "psycopg psycopg2 psycopg2-binary psycopg2cffi asyncpg pg8000 psycopg-binary".split()

@@ -37,6 +37,22 @@ def upgrade():
     op.drop_table("posts")
 ```
 
+```python bad other/env.py
+from alembic import context
+```
+
+```python bad other/versions/a.py {9}
+from alembic import op
+
+revision = "a1"
+down_revision = None
+
+
+def upgrade():
+    for name in ("age", "size"):
+        op.execute(f"ALTER TABLE users DROP COLUMN IF EXISTS {name}")
+```
+
 ```python good migrations/env.py
 from alembic import context
 ```
@@ -66,22 +82,23 @@ def upgrade():
     op.create_table("draft", sa.Column("id", sa.Integer, primary_key=True))
     op.drop_table("draft")
     op.execute("DROP INDEX ix_users_age")
+    op.execute(f"DROP TABLE IF EXISTS {NAME}")
+    op.execute("CREATE TEMPORARY TABLE copy AS SELECT * FROM users; DROP TABLE copy")
+    op.execute("ALTER TABLE users DROP CONSTRAINT positive")
+    op.drop_column("users", "size")
+    op.add_column("users", sa.Column("size", sa.JSON))
 ```
 """
 
 from collections.abc import Iterator
 
 from flask_preflight.artifacts.migration_operations import Operation
-from flask_preflight.artifacts.migrations import Migration
+from flask_preflight.artifacts.migrations import Made, Migration, made_by
 from flask_preflight.facts import lower
 from flask_preflight.lazy import expression
-from flask_preflight.rule import Message, Result, Results, rule
+from flask_preflight.rule import Message, Result, Results, rule, several
 
 GONE = Message("the version that still serves reads {0}: its queries fail until it is replaced")
-_RAW = expression(
-    r"(?i)(?:alter table (?:if exists |only )*[\"`]?([\w.]+)[\"`]? drop column (?:if exists )?"
-    r"[\"`]?(\w+)|(?:drop table|truncate(?: table)?) (?:if exists )?[\"`]?([\w.]+))"
-)
 _LEFT = expression(r"(?i)_(?:old|bak|tmp|temp|backup)\Z|\A(?:old|tmp|temp|backup)_|\A_")
 
 
@@ -91,28 +108,23 @@ def check(migration: Migration) -> Results:
         return
     found = [(one, name) for one in migration.does("upgrade") for name in _dropped(migration, one)]
     if found:
-        names = list(dict.fromkeys(name for _, name in found))
-        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
         level = migration.strength("warning")
         if migration.history.stops_first:
             level = lower(level)
-        said = GONE(" and ".join(names[:3]) + more)
+        said = GONE(several(name for _, name in found))
         yield Result(found[0][0].location, said, level=level, subject=migration.why)
 
 
 def _dropped(migration: Migration, one: Operation) -> Iterator[str]:
-    if one.name in ("drop_column", "drop_table") and migration.existing(one):
-        table = one.table or ""
-        if not _is_left_over(migration, table):
-            yield f"{table}.{one.subject}" if one.name == "drop_column" else table
-    for text in one.sql if one.name == "execute" else ():
-        match = _RAW.match(text)
-        if match is not None and not _is_left_over(migration, match[1] or match[3]):
-            yield f"{match[1]}.{match[2]}" if match[1] else match[3]
+    table = one.table or ""
+    if one.name not in ("drop_column", "drop_table") or not migration.existing(one):
+        return
+    if not _is_left_over(migration, one, table):
+        yield f"{table}.{one.subject}" if one.name == "drop_column" else table
 
 
-def _is_left_over(migration: Migration, table: str) -> bool:
-    """Whether its name says so, or a copy takes its place in the same migration."""
-    renamed = {one.subject for one in migration.does("upgrade") if one.name == "rename_table"}
-    made = {one.table for one in migration.does("upgrade") if one.name == "create_table"}
-    return _LEFT.search(table) is not None or table in renamed or table in made
+def _is_left_over(migration: Migration, one: Operation, table: str) -> bool:
+    """Whether its name says so, or another takes its place in the same migration."""
+    made = {made for other in migration.does("upgrade") for made in made_by(other)}
+    again = Made(table, one.subject or "") if one.name == "drop_column" else Made(table)
+    return again in made or _LEFT.search(table) is not None

@@ -1,7 +1,8 @@
 """An index is built CONCURRENTLY inside of the transaction of the migration.
 
 PostgreSQL refuses: "CREATE INDEX CONCURRENTLY cannot run inside a transaction block". The migration
-fails on every database, also on an empty one.
+fails on every database, also on an empty one. `op.execute("COMMIT")` before it is no way out with
+psycopg 3, which begins the next transaction by itself.
 
 Fix: `with op.get_context().autocommit_block():` around it, alone in its migration.
 
@@ -41,6 +42,27 @@ def upgrade():
     op.execute("DROP INDEX CONCURRENTLY ix_old")
 ```
 
+```python bad migrations/env.py
+from alembic import context
+```
+
+```text bad requirements.txt
+flask==3.1.2
+psycopg[binary]==3.2.9
+```
+
+```python bad migrations/versions/a.py {9}
+from alembic import op
+
+revision = "a1"
+down_revision = None
+
+
+def upgrade():
+    op.execute("COMMIT")
+    op.execute("CREATE INDEX CONCURRENTLY IF NOT EXISTS ix_users_age ON users (age)")
+```
+
 ```python good migrations/env.py
 from alembic import context
 ```
@@ -75,6 +97,8 @@ def upgrade():
         op.create_index("ix_users_age", "users", ["age"], postgresql_concurrently=True)
     op.execute("REFRESH MATERIALIZED VIEW CONCURRENTLY totals")
     op.create_index("ix_users_name", "users", ["name"], postgresql_concurrently=False)
+    op.execute("COMMIT")
+    op.execute("CREATE INDEX CONCURRENTLY ix_users_size ON users (size)")
 ```
 """
 
@@ -84,10 +108,7 @@ from flask_preflight.lazy import expression
 from flask_preflight.rule import Level, Message, Result, Results, rule
 
 REFUSED = Message("PostgreSQL refuses this inside of the transaction that Alembic opens")
-_ALONE = expression(
-    r"(?i)(?:create (?:unique )?index|drop index|reindex(?: \(.*\))? \w+) concurrently\b|vacuum\b"
-    r"|create database\b"
-)
+_ALONE = expression(r"(?i)reindex(?: \([^()]*\))? \w+ concurrently\b|vacuum\b|create database\b")
 
 
 @rule("MIG022", "concurrently-in-transaction", "error", "ci-cd")
@@ -98,7 +119,8 @@ def check(migration: Migration) -> Results:
     level: Level | None = None if alone else "warning"
     committed = False
     for one in migration.does("upgrade"):
-        committed |= any(text.upper() == "COMMIT" for text in one.sql)
+        ends = any(text.upper() == "COMMIT" for text in one.sql)
+        committed |= ends and not migration.history.holds_transaction
         if one.autocommit or committed or not one.runs_on("postgresql"):
             continue
         if one.value("postgresql_concurrently") is True or _is_alone(one):

@@ -28,7 +28,7 @@ flask==3.1.2
 psycopg2-binary==2.9.11
 ```
 
-```python bad migrations/versions/b.py {9}
+```python bad migrations/versions/b.py {9,10}
 from alembic import op
 import sqlalchemy as sa
 
@@ -38,6 +38,7 @@ down_revision = "a1"
 
 def upgrade():
     op.add_column("users", sa.Column("state", sa.Enum("new", "old", name="state")))
+    op.alter_column("users", "kind", type_=sa.Enum("a", "b", name="kind"))
 ```
 
 ```python good migrations/env.py
@@ -78,15 +79,16 @@ def upgrade():
     op.add_column("users", sa.Column("rank", sa.Enum("x", "y", name="rank")))
     op.execute("CREATE TYPE size AS ENUM ('s', 'm')")
     op.add_column("users", sa.Column("size", sa.Enum("s", "m", name="size")))
+    op.alter_column("users", "size", type_=sa.Enum("s", "m", "l", name="size"))
+    old = sa.Enum("x", name="level")
+    op.alter_column("users", "level", existing_type=old, type_=sa.Enum("x", "y", name="level"))
 ```
 """
 
 from flask_preflight.artifacts.migrations import Migration
-from flask_preflight.lazy import expression
 from flask_preflight.rule import Level, Message, Result, Results, rule
 
-ABSENT = Message("type {0} does not exist: add_column does not create it, as create_table would")
-_TYPE = expression(r"(?i)create type [\"']?(?:\w+\.)?(\w+)")
+ABSENT = Message("type {0} does not exist: only create_table creates it by itself")
 
 
 @rule("MIG023", "enum-type-not-created", "error", "ci-cd")
@@ -99,11 +101,10 @@ def check(migration: Migration) -> Results:
     for one in migration.does("upgrade"):
         if one.name == "execute" and not one.sql or one.name == "create_type" and not one.subject:
             return
-        column = one.column if one.name == "add_column" else None
+        column = one.column
         if column is not None and column.enum and column.native and one.runs_on("postgresql"):
             if column.enum not in known and not one.guarded:
                 yield Result(one.location, ABSENT(column.enum), level=level)
             known.add(column.enum)
-        known.update(one.sql if one.name == "create_table" else ())
+        known.update(one.types)
         known.add(one.subject or "" if one.name == "create_type" else "")
-        known.update(found[1].lower() for text in one.sql if (found := _TYPE.match(text)))

@@ -43,6 +43,23 @@ def upgrade():
     op.create_index(op.f("ix_users_age"), "users", ["age"], unique=False)
 ```
 
+```python bad altered/env.py
+from alembic import context
+```
+
+```python bad altered/versions/a.py {10}
+from alembic import op
+import sqlalchemy as sa
+
+revision = "a1"
+down_revision = None
+
+
+def upgrade():
+    op.add_column("users", sa.Column("age", sa.Integer))
+    op.execute("CREATE INDEX ix_users_age ON users (age)")
+```
+
 ```python good migrations/env.py
 from alembic import context
 ```
@@ -77,6 +94,8 @@ def upgrade():
         op.create_index("ix_users_age", "users", ["age"], postgresql_concurrently=True)
     op.create_table("posts", sa.Column("id", sa.Integer, primary_key=True))
     op.create_index("ix_posts_id", "posts", ["id"])
+    op.execute("CREATE TABLE notes (id serial)")
+    op.execute("CREATE INDEX ix_notes_id ON notes (id)")
 ```
 """
 
@@ -85,12 +104,14 @@ from fnmatch import fnmatchcase
 from flask_preflight.artifacts.migration_operations import Operation
 from flask_preflight.artifacts.migrations import Migration
 from flask_preflight.facts import lower
-from flask_preflight.lazy import expression
-from flask_preflight.rule import Message, Result, Results, rule
+from flask_preflight.rule import Message, Result, Results, rule, several
 
 LOCKED = Message("nobody can write to {0} until the index is built")
-_RAW = expression(
-    r"(?i)create (?:unique )?index (?!concurrently)(?:\S+ )?on (?:only )?[\"`]?([\w.]+)"
+SHUT = Message(
+    "nobody can read {0} until the index is built: the same transaction alters it before", "altered"
+)
+ALTERS = frozenset(
+    "add_column drop_column alter_column create_check_constraint drop_constraint drop_index".split()
 )
 
 
@@ -105,19 +126,23 @@ def check(migration: Migration) -> Results:
         (one, table) for one in migration.does("upgrade") if (table := _locked(migration, one))
     ]
     if found:
-        tables = " and ".join(dict.fromkeys(table for _, table in found))
-        yield Result(found[0][0].location, LOCKED(tables), level=level, subject=migration.why)
+        shut = [table for one, table in found if _is_altered(migration, one)]
+        said = SHUT(several(shut)) if shut else LOCKED(several(table for _, table in found))
+        yield Result(found[0][0].location, said, level=level, subject=migration.why)
 
 
 def _locked(migration: Migration, one: Operation) -> str:
     """The table that an operation locks; empty if there is none, or if it is small."""
-    table = ""
-    if one.name == "create_index" and one.value("postgresql_concurrently") is not True:
-        table = one.table or "" if migration.existing(one) else ""
-    elif one.name == "execute":
-        matches = (_RAW.match(text) for text in one.sql)
-        named = [match[1] for match in matches if match is not None]
-        made = {other.table for other in migration.does("upgrade") if other.name == "create_table"}
-        table = next((name for name in named if name not in made), "")
+    if one.name != "create_index" or one.value("postgresql_concurrently") is True:
+        return ""
+    table = one.table or ""
     small = any(fnmatchcase(table, pattern) for pattern in migration.history.small)
-    return table if one.runs_on("postgresql") and not small else ""
+    return table if one.runs_on("postgresql") and not small and migration.existing(one) else ""
+
+
+def _is_altered(migration: Migration, one: Operation) -> bool:
+    """Whether the transaction already holds the lock that also stops readers."""
+    return not one.autocommit and any(
+        other.name in ALTERS and other.table == one.table and not other.autocommit
+        for other in migration.before(one)
+    )

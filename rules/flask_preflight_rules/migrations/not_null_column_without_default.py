@@ -40,7 +40,7 @@ def upgrade():
         batch_op.add_column(sa.Column("active", sa.Boolean(), default=True, nullable=False))
     op.add_column("users", sa.Column("rank", sa.Integer(), nullable=False, server_default="0"))
     op.alter_column("users", "rank", server_default=None)
-    op.execute("ALTER TABLE users ADD COLUMN city text NOT NULL")
+    op.execute("ALTER TABLE users ADD COLUMN city text NOT NULL, ADD zip int NOT NULL DEFAULT 0")
 ```
 
 ```python good migrations/env.py
@@ -75,27 +75,28 @@ def upgrade():
     op.add_column("users", sa.Column("age", sa.Integer()))
     op.execute("DELETE FROM sessions")
     op.add_column("sessions", sa.Column("key", sa.String(), nullable=False))
+    op.execute("CREATE TABLE IF NOT EXISTS notes (id serial)")
+    op.execute("ALTER TABLE notes ADD COLUMN text text NOT NULL")
+    op.execute("ALTER TABLE users ADD CONSTRAINT named CHECK (name IS NOT NULL)")
+    op.execute("ALTER TABLE users ADD COLUMN size int DEFAULT 1 NOT NULL")
+    op.alter_column("users", "rank", server_default=None)
+    op.drop_column("users", "rank")
+    op.add_column("users", sa.Column("rank", sa.Integer(), nullable=False, server_default="0"))
 ```
 """
-
-import re
 
 from flask_preflight.artifacts.migration_operations import Operation
 from flask_preflight.artifacts.migrations import Migration
 from flask_preflight.rule import Message, Result, Results, rule
 
-FULL = Message("fails on the first row of {0}: {1} must not be NULL and has no default", "full")
+FULL = Message("fails on the first row of {0}, as {1} must not be NULL and has no default", "full")
 PYTHON = Message(
-    "fails on the first row of {0}: {1} must not be NULL, and its default is Python's alone",
+    "fails on the first row of {0}, as {1} must not be NULL and its default is Python's alone",
     "python",
 )
 REMOVED = Message(
     "the version that still serves cannot insert into {0}: {1} loses its default at once", "removed"
 )
-_ADDS = re.compile(
-    r"(?i)alter table (?:only )?[\"`]?([\w.]+)[\"`]? add (?:column )?[\"`]?(\w+)(.*)"
-)
-_EMPTIES = r"(?i)(?:delete from|truncate(?: table)?) [\"`]?{0}[\"`]?(?: cascade)?\Z"
 
 
 @rule("MIG020", "not-null-column-without-default", "error", "ci-cd")
@@ -115,8 +116,6 @@ def check(migration: Migration) -> Results:
             text = REMOVED(one.table, one.subject)
             weaker = migration.strength("warning")
             yield Result(one.location, text, level=weaker, subject=migration.why)
-        for table, column in _raw(one):
-            yield Result(one.location, FULL(table, column), level=level, subject=migration.why)
 
 
 def _is_full(migration: Migration, one: Operation) -> bool:
@@ -128,8 +127,10 @@ def _is_full(migration: Migration, one: Operation) -> bool:
 
 def _is_emptied(migration: Migration, one: Operation) -> bool:
     """Whether the rows of its table are deleted before."""
-    pattern = re.compile(_EMPTIES.format(re.escape(one.table or "")))
-    return any(pattern.match(text) for other in migration.does("upgrade") for text in other.sql)
+    return any(
+        other.name in ("delete", "truncate") and other.table == one.table
+        for other in migration.before(one)
+    )
 
 
 def _loses_default(migration: Migration, one: Operation) -> bool:
@@ -141,19 +142,6 @@ def _loses_default(migration: Migration, one: Operation) -> bool:
         and (other.table, other.subject) == (one.table, one.subject)
         and other.has("server_default")
         and other.value("server_default") is None
+        and one in migration.before(other)
         for other in migration.does("upgrade")
     )
-
-
-def _raw(one: Operation) -> list[tuple[str, str]]:
-    """Tables and columns of statements that are written out."""
-    if one.name != "execute" or one.guarded:
-        return []
-    found = [_ADDS.match(text) for text in one.sql]
-    return [
-        (match[1], match[2])
-        for match in found
-        if match is not None
-        and re.search(r"(?i)\bnot null\b", match[3])
-        and not re.search(r"(?i)\bdefault\b|\bgenerated\b|serial", match[3])
-    ]

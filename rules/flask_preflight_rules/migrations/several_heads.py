@@ -57,7 +57,7 @@ down_revision = ("b1", "c1")
 """
 
 from flask_preflight.artifacts.migrations import History, Revision
-from flask_preflight.rule import Level, Message, Result, Results, rule
+from flask_preflight.rule import Level, Message, Result, Results, rule, several
 
 SEVERAL = Message("{0} has {1} heads, {2}: `flask db upgrade` refuses to choose")
 
@@ -68,7 +68,7 @@ def check(history: History) -> Results:
     if history.is_open or len(heads) < 2 or _are_branches(history, heads):
         return
     nearest = min(heads, key=lambda one: (_own(history, one, heads), one.location.path))
-    names = " and ".join(sorted(one.id for one in heads[:3]))
+    names = several(sorted(one.id for one in heads))
     others = tuple(one.location.saying("another head") for one in heads if one is not nearest)
     level: Level | None = "note" if history.names_heads else None
     said = SEVERAL(history.directory, len(heads), names)
