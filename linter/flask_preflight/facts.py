@@ -47,9 +47,16 @@ def plain_level(role: Role, rule: Rule) -> Level | None:
     return rule.level if role == "production" else None
 
 
-def world_level(role: Role, rule: Rule) -> Level | None:
-    """The role table of worlds and what is in them: what stops developers too is milder there."""
+def role_level(role: Role, rule: Rule) -> Level | None:
+    """As it is in production; what counts for developers too is milder in their files."""
     if role == "development" and rule.development:
+        return lower(rule.level)
+    return plain_level(role, rule)
+
+
+def written_level(role: Role, rule: Rule) -> Level | None:
+    """As it is in production; whatever is written, one step lower in files of developers."""
+    if role == "development" and rule.sees == "written":
         return lower(rule.level)
     return plain_level(role, rule)
 
@@ -278,7 +285,7 @@ class World:
         return self.location
 
     def level(self, rule: Rule) -> Level | None:
-        return world_level(self.role, rule)
+        return role_level(self.role, rule)
 
 
 class Entry:
@@ -342,6 +349,13 @@ class Entry:
         """How a message names it."""
         return self.name or self.location.path
 
+    @property
+    def requests(self) -> list[tuple[Probe, str]]:
+        """The probes that certainly ask its own server for a path, with that path."""
+        ports = {one.port for one in self.listens if one.protocol == "http"}
+        asked = (probe for probe in self.probes if not probe.host and probe.port in ports)
+        return [(probe, probe.path) for probe in asked if probe.path is not None]
+
     def serves(self, port: int) -> bool | None:
         """Whether a process of the container listens on the port; None when nobody can say."""
         if any(listen.port == port for listen in self.listens):
@@ -375,7 +389,7 @@ class Entry:
         return found
 
     def level(self, rule: Rule) -> Level | None:
-        return world_level(self.role, rule)
+        return role_level(self.role, rule)
 
 
 class Item(NamedTuple):

@@ -22,7 +22,7 @@ from flask_preflight.facts import (
     Port,
     Probe,
     Span,
-    lower,
+    role_level,
 )
 from flask_preflight.result import Level, Location
 from flask_preflight.rule import Rule
@@ -110,13 +110,6 @@ class Project:
 
     def level(self, rule: Rule) -> Level | None:
         return role_level(self.role, rule)
-
-
-def role_level(role: Role, rule: Rule) -> Level | None:
-    """Production as it is; development a step lower for what counts in every role."""
-    if role == "production":
-        return rule.level
-    return lower(rule.level) if role == "development" and rule.development else None
 
 
 class Service:

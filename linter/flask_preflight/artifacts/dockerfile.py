@@ -21,7 +21,7 @@ from flask_preflight.artifacts.dockerfile_scan import (
     shell_words,
 )
 from flask_preflight.artifacts.dockerfile_words import UNSET, Lookup, Pair, Word, expand, split
-from flask_preflight.facts import lower
+from flask_preflight.facts import role_level
 from flask_preflight.lazy import expression
 from flask_preflight.result import Level, Location
 from flask_preflight.rule import Rule
@@ -173,13 +173,6 @@ class Instruction:
 
 def _base(program: str) -> str:
     return program.rpartition("/")[2].removesuffix(".exe")
-
-
-def role_level(role: Role, rule: Rule) -> Level | None:
-    """What a file of this role gets of a rule."""
-    if role == "development" and rule.development:
-        return lower(rule.level)
-    return rule.level if role == "production" else None
 
 
 class Stage:

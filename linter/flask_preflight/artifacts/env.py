@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from flask_preflight import limits
-from flask_preflight.facts import Variable, lower
+from flask_preflight.facts import Variable, written_level
 from flask_preflight.lazy import expression
 from flask_preflight.result import Level, Location, Region
 from flask_preflight.rule import Rule
@@ -50,11 +50,7 @@ class EnvFile:
 
     def level(self, rule: Rule) -> Level | None:
         """Production files, and what is written in files for development one level lower."""
-        if self.role == "production":
-            return rule.level
-        if self.role == "development" and rule.sees == "written":
-            return lower(rule.level)
-        return None
+        return written_level(self.role, rule)
 
 
 def assemble(tree: Tree) -> Iterable[EnvFile]:

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from flask_preflight.artifacts import shell
-from flask_preflight.artifacts.dockerfile import Dockerfile, Instruction, Stage, role_level
+from flask_preflight.artifacts.dockerfile import Dockerfile, Instruction, Stage
 from flask_preflight.artifacts.dockerfile_copies import Copies, Layers
 from flask_preflight.artifacts.request import request_of
 from flask_preflight.artifacts.requirements import Requirement
-from flask_preflight.facts import Build, Entry, Mount, Port, Probe, Variable
+from flask_preflight.facts import Build, Entry, Mount, Port, Probe, Variable, role_level
 from flask_preflight.lazy import expression
 from flask_preflight.result import Level, Location
 from flask_preflight.rule import Rule

@@ -23,7 +23,7 @@ from flask_preflight.artifacts.kubernetes_patch import (
     replaced,
 )
 from flask_preflight.artifacts.yaml import Key, Map, Node, Seq, documents
-from flask_preflight.facts import world_level
+from flask_preflight.facts import role_level
 from flask_preflight.lazy import expression
 from flask_preflight.result import Level, Location
 from flask_preflight.rule import Rule
@@ -108,7 +108,7 @@ class Kustomization:
 
     def level(self, rule: Rule) -> Level | None:
         """Whatever is wrong in it stops whoever builds it."""
-        return world_level(self.role, rule)
+        return role_level(self.role, rule)
 
     def files_named(self) -> Iterator[tuple[str, tuple[Key, ...]]]:
         """The files beside its resources that it reads, with their keys."""

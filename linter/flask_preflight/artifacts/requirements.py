@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from flask_preflight import limits
 from flask_preflight.artifacts import toml
-from flask_preflight.facts import lower
+from flask_preflight.facts import written_level
 from flask_preflight.lazy import expression
 from flask_preflight.result import Level, Location, Region
 from flask_preflight.rule import Rule
@@ -116,11 +116,7 @@ class Requirements:
 
     def level(self, rule: Rule) -> Level | None:
         """Production only; development one level lower where something is written."""
-        if self.role == "production":
-            return rule.level
-        if self.role == "development" and rule.sees == "written":
-            return lower(rule.level)
-        return None
+        return written_level(self.role, rule)
 
     def facts(self) -> Iterable[object]:
         yield self.about

@@ -46,6 +46,20 @@ class Assignment(NamedTuple):
     location: Location
 
 
+class Origin(NamedTuple):
+    """Where a command fetches from; `plain` without TLS."""
+
+    host: str
+    plain: bool
+
+
+def origin(words: Iterable[str]) -> Origin:
+    """The address among the words of a command."""
+    url = next((word for word in words if "://" in word), "the address")
+    host = url.partition("://")[2].partition("/")[0].rpartition("@")[2] or url
+    return Origin(host, url.startswith("http://"))
+
+
 class Command(NamedTuple):
     """A simple command without the wrappers before it.
 
@@ -71,6 +85,12 @@ class Command(NamedTuple):
     document: str = ""
     """The here-document that it reads."""
     document_location: Location | None = None
+
+    @property
+    def reads_script(self) -> bool:
+        """Whether it is a Python that runs what it reads."""
+        python = self.program.startswith("python")
+        return python and all(word in ("-", "-u") or word[:1] != "-" for word in self.words[1:2])
 
     @property
     def program(self) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from flask_preflight.artifacts.compose import Service
+from flask_preflight.artifacts.products import base_name
 from flask_preflight.artifacts.requirements import Requirement
 from flask_preflight.facts import Deployment, Entry
 from flask_preflight.lazy import expression
@@ -95,14 +96,9 @@ def packages(deployment: Deployment, names: frozenset[str]) -> list[Location]:
     return [requirement.location for requirement in found]
 
 
-def image_name(reference: str) -> str:
-    """The last part of an image's name, without tag and digest."""
-    return reference.partition("@")[0].rpartition("/")[2].partition(":")[0].lower()
-
-
 def copies_data(entry: Entry) -> bool:
     """Whether an entry makes backups, by its image, its name, its command or its labels."""
-    image = image_name(getattr(entry.part, "image", "") or "")
+    image = base_name(getattr(entry.part, "image", "") or "")
     if BACKUP_IMAGES.search(image) or BACKUP_IMAGES.search(entry.name):
         return True
     said = list(entry.argv or ())

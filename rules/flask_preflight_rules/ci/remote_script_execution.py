@@ -54,7 +54,7 @@ import re
 from collections.abc import Iterator
 
 from flask_preflight.artifacts.ci import Pipeline, Step
-from flask_preflight.artifacts.shell import SHELLS, Command
+from flask_preflight.artifacts.shell import SHELLS, Command, origin
 from flask_preflight.rule import Level, Location, Message, Result, Results, rule
 
 RUNS = Message("the job runs whatever {0} serves at that moment")
@@ -80,14 +80,10 @@ def check(pipeline: Pipeline) -> Results:
             if where in said or KNOWN.search(text):
                 continue
             said.add(where)
-            url = next((word for word in text.split() if "://" in word), "the address")
-            level: Level | None = "error" if url.startswith("http://") else None
+            source = origin(text.split())
+            level: Level | None = "error" if source.plain else None
             related = () if where.path == pipeline.path else (step.location.saying("run here"),)
-            yield Result(where, RUNS(_host(url)), related, level=level)
-
-
-def _host(url: str) -> str:
-    return url.partition("://")[2].partition("/")[0].rpartition("@")[2] or url
+            yield Result(where, RUNS(source.host), related, level=level)
 
 
 def _fetching(step: Step) -> Iterator[tuple[Location, str]]:
@@ -106,14 +102,9 @@ def _is_run(commands: list[Command], index: int) -> bool:
     for following in commands[index + 1 :]:
         if following.operator != "|":
             break
-        if following.program in INTERPRETERS or _reads_script(following):
+        if following.program in INTERPRETERS or following.reads_script:
             return True
     outer = commands[index - 1] if commands[index].nested and index else None
     if outer is None or "$(" not in outer.text:
         return False
     return outer.program == "eval" or outer.program in SHELLS and outer.has("-c")
-
-
-def _reads_script(command: Command) -> bool:
-    python = command.program.startswith("python")
-    return python and all(word in ("-", "-u") or word[:1] != "-" for word in command.words[1:2])

@@ -94,14 +94,11 @@ NAMES = {"service": "other service"}
 @rule("DEP008", "liveness-depends-on-backend", "warning", "orchestration", sees="relation")
 def check(entry: Entry) -> Results:
     application = entry.application
-    for probe in entry.probes if application is not None else ():
-        served = any(one.port == probe.port for one in entry.listens)
-        if probe.path is None or probe.host or not served or not _kills(entry, probe):
-            continue
-        view = application.view_of(probe.path, probe.method) if application else None
-        if view is not None and view.function is not None and view.function.touches:
+    for probe, path in entry.requests if application is not None else ():
+        view = application.view_of(path, probe.method) if application else None
+        if view and view.function and view.function.touches and _kills(entry, probe):
             touches = view.function.touches
-            said = WAITS(probe.path, NAMES.get(touches, touches), entry.title)
+            said = WAITS(path, NAMES.get(touches, touches), entry.title)
             yield Result(probe.at("path"), said, (view.location.saying(f"serves {view.path}"),))
 
 

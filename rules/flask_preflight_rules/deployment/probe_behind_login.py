@@ -115,17 +115,14 @@ def check(entry: Entry) -> Results:
     application = entry.application
     if application is None or application.production("LOGIN_DISABLED"):
         return
-    for probe in entry.probes:
-        served = any(one.port == probe.port for one in entry.listens)
-        if probe.path is None or probe.host or not served or _signs_in(probe):
-            continue
-        view = application.view_of(probe.path, probe.method)
+    for probe, path in entry.requests:
+        view = None if _signs_in(probe) else application.view_of(path, probe.method)
         for decorator in view.function.decorators if view and view.function else ():
             # Whether Flask-Login refuses or redirects is set on an object, anywhere.
             refuses = _refuses(application, decorator)
             if view and (refuses or decorator.partition("(")[0] in LOGINS):
                 name = decorator.partition("(")[0].rpartition(".")[2]
-                said = ASKS(probe.title, entry.title, probe.path, f"@{name}")
+                said = ASKS(probe.title, entry.title, path, f"@{name}")
                 related = (view.location.saying(f"serves {view.path}"),)
                 where = probe.at("path")
                 yield Result(where, said, related, level="error" if refuses else "warning")

@@ -118,9 +118,8 @@ def check(entry: Entry) -> Results:
     known = [one for one in values if isinstance(one.value.literal, tuple) and one.value.literal]
     if len(known) != 1 or len(values) != 1 or "*" in known[0].value.literal:
         return
-    for probe in entry.probes:
-        own = any(name.lower() == "host" for name in probe.headers) or bool(probe.host)
-        asked = probe.kind in ("startup", "readiness", "liveness") and probe.path is not None
-        if asked and not own and any(one.port == probe.port for one in entry.listens):
+    for probe, _ in entry.requests:
+        own = any(name.lower() == "host" for name in probe.headers)
+        if probe.kind in ("startup", "readiness", "liveness") and not own:
             related = (known[0].location.saying("the hosts it knows"),)
             yield Result(probe.at("path"), REFUSED(probe.title, entry.title), related)

@@ -55,12 +55,9 @@ REFUSED = Message("{0} answers the {1} of {2} with 405: it does not allow {3}")
 @rule("DEP002", "probe-method-not-allowed", "error", "orchestration", sees="relation")
 def check(entry: Entry) -> Results:
     application = entry.application
-    for probe in entry.probes if application is not None else ():
-        served = any(one.port == probe.port for one in entry.listens)
-        if application is None or probe.path is None or probe.host or not served:
-            continue
-        if application.answers(probe.path, probe.method) == "method":
-            said = REFUSED(probe.path, probe.title, entry.title, probe.method)
-            routes = [one for one in application.routes if one.path.startswith(probe.path)]
+    for probe, path in entry.requests:
+        if application is not None and application.answers(path, probe.method) == "method":
+            said = REFUSED(path, probe.title, entry.title, probe.method)
+            routes = [one for one in application.routes if one.path.startswith(path)]
             related = tuple(one.location.saying(f"serves {one.path}") for one in routes[:1])
             yield Result(probe.at("path"), said, related)

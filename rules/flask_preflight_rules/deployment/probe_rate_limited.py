@@ -84,7 +84,7 @@ HEALTHCHECK --interval=10s CMD curl -f http://localhost:8000/healthz || exit 1
 import re
 from collections.abc import Iterator
 
-from flask_preflight.artifacts.application import Application
+from flask_preflight.artifacts.application import Application, Route
 from flask_preflight.artifacts.source import ExtensionCall
 from flask_preflight.facts import Entry, Probe
 from flask_preflight.rule import Message, Result, Results, rule
@@ -105,8 +105,8 @@ def check(entry: Entry) -> Results:
     calls = [one for one in application.extensions("Limiter") if "flask_limiter" in one.name]
     if off or len(calls) != 1 or not _by_address(calls[0]):
         return
-    for probe in entry.probes:
-        if _counts(application, entry, probe):
+    for probe, path in entry.requests:
+        if probe.period and _counts(application.view_of(path, probe.method)):
             reached = list(_reached(calls[0], probe, _counters(application, entry, calls[0])))
             if reached:
                 after, limit = min(reached)
@@ -122,12 +122,8 @@ def _by_address(call: ExtensionCall) -> bool:
     return plain and not ways and key is not None and key.reference.endswith("get_remote_address")
 
 
-def _counts(application: Application, entry: Entry, probe: Probe) -> bool:
-    """Whether the probe certainly asks a view to which the limits for all views apply."""
-    served = any(one.port == probe.port for one in entry.listens)
-    if probe.path is None or probe.host or not served or not probe.period:
-        return False
-    view = application.view_of(probe.path, probe.method)
+def _counts(view: Route | None) -> bool:
+    """Whether the limits for all views apply to this one, and no other."""
     if view is None or view.function is None:
         return False
     return not any("limit" in decorator.lower() for decorator in view.function.decorators)

@@ -83,10 +83,8 @@ def check(entry: Entry) -> Results:
     forced = forces(entry.application) if entry.application is not None else None
     if forced is None:
         return
-    for probe in entry.probes:
+    for probe, _ in entry.requests:
         told = any(name.lower() == "x-forwarded-proto" for name in probe.headers)
-        plain = probe.scheme.lower() == "http" and probe.path is not None and not probe.host
-        served = any(one.port == probe.port for one in entry.listens)
-        if probe.kind in KUBELET and plain and served and not told:
+        if probe.kind in KUBELET and probe.scheme.lower() == "http" and not told:
             related = (forced.saying("forces HTTPS"),)
             yield Result(probe.at("path"), SENT_ON(probe.title, entry.title), related)

@@ -97,7 +97,7 @@ HEALTHCHECK CMD curl -f http://localhost:8000/healthz || exit 1
 ```
 """
 
-from flask_preflight.facts import Entry, Probe
+from flask_preflight.facts import Entry
 from flask_preflight.rule import Level, Message, Result, Results, rule
 
 NOBODY = Message("no route answers the {0} of {1}, {2}: {3}")
@@ -118,19 +118,11 @@ def check(entry: Entry) -> Results:
     application = entry.application
     if application is None or not application.knows_all_routes:
         return
-    for probe in entry.probes:
-        if probe.path is None or not _asks(entry, probe):
-            continue
-        if application.answers(probe.path, probe.method) == "no":
-            said = NOBODY(probe.title, entry.title, probe.path, LATER[probe.kind])
-            nearest = application.nearest(probe.path, 3)
+    for probe, path in entry.requests:
+        if application.answers(path, probe.method) == "no":
+            said = NOBODY(probe.title, entry.title, path, LATER[probe.kind])
+            nearest = application.nearest(path, 3)
             routes = tuple(route.location.saying(f"serves {route.path}") for route in nearest)
             related = (*routes, *entry.evidence[: 5 - len(routes)])
             where = probe.at("path")
             yield Result(where, said, related, level=MILDER.get(probe.kind))
-
-
-def _asks(entry: Entry, probe: Probe) -> bool:
-    """Whether the probe certainly reaches the server of the application itself."""
-    ports = [listen for listen in entry.listens if listen.protocol == "http"]
-    return not probe.host and any(listen.port == probe.port for listen in ports)

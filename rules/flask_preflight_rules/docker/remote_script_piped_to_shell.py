@@ -25,7 +25,7 @@ RUN curl https://install.example.org/version | python3 -c "import sys; print(sys
 """
 
 from flask_preflight.artifacts.dockerfile import Instruction
-from flask_preflight.artifacts.shell import Command
+from flask_preflight.artifacts.shell import Command, origin
 from flask_preflight.rule import Level, Message, Result, Results, rule
 
 RUNS = Message("the build runs whatever {0} serves at that moment")
@@ -46,13 +46,9 @@ def check(instruction: Instruction) -> Results:
     commands = instruction.commands if instruction.name == "RUN" else []
     for index, command in enumerate(commands):
         if command.program in FETCHERS and _is_run(command, commands, index):
-            url = next((word for word in command.words if "://" in word), "the address")
-            level: Level | None = "error" if url.startswith("http://") else None
-            yield Result(command.location, RUNS(_host(url)), level=level)
-
-
-def _host(url: str) -> str:
-    return url.partition("://")[2].partition("/")[0].rpartition("@")[2] or url
+            source = origin(command.words)
+            level: Level | None = "error" if source.plain else None
+            yield Result(command.location, RUNS(source.host), level=level)
 
 
 def _is_run(command: Command, commands: list[Command], index: int) -> bool:
@@ -62,14 +58,9 @@ def _is_run(command: Command, commands: list[Command], index: int) -> bool:
             break
         if following.program in CHECKS:
             return False
-        if following.program in SHELLS or _reads_script(following):
+        if following.program in SHELLS or following.reads_script:
             return True
     before = commands[index - 1] if index else None
     # `sh -c "$(curl …)"` runs the text that it is given, and so does `eval`.
     outer = before is not None and before.program in (*SHELLS, "eval")
     return command.nested and outer and "$(" in (before.text if before is not None else "")
-
-
-def _reads_script(command: Command) -> bool:
-    python = command.program.startswith("python")
-    return python and all(word in ("-", "-u") or word[:1] != "-" for word in command.words[1:2])

@@ -11,6 +11,7 @@ from flask_preflight.artifacts.ci import Pipeline
 from flask_preflight.artifacts.compose import Service
 from flask_preflight.artifacts.image import Image
 from flask_preflight.artifacts.kubernetes import Manifest
+from flask_preflight.artifacts.products import base_name
 from flask_preflight.artifacts.requirements import DependencyFile, normalised
 from flask_preflight.facts import Deployment, Item, State, World
 from flask_preflight.link import evidence
@@ -172,7 +173,7 @@ class Subject:
         return [
             entry.location
             for entry in self.entries
-            if evidence.image_name(getattr(entry.part, "image", "") or "") in wanted
+            if base_name(getattr(entry.part, "image", "") or "") in wanted
         ]
 
     def installed(self, names: frozenset[str]) -> list[Location]:
