@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Literal, NamedTuple
 
 Level = Literal["error", "warning", "note"]
@@ -48,6 +48,10 @@ class Text(NamedTuple):
 
     def __str__(self) -> str:
         return self.message.text.format(*self.arguments)
+
+    def each(self, shown: Callable[[str], str]) -> str:
+        """The message with each of its arguments as it may be shown."""
+        return self.message.text.format(*map(shown, self.arguments))
 
 
 def several(names: Iterable[str], most: int = 3) -> str:

@@ -28,7 +28,8 @@ OTHERS = (
     "csrf_token next_token token_url TOKEN_TYPE password_field PASSWORD_RESET_SUBJECT "
     "password_hash "
     "PASSWORD_MIN_LENGTH secretName secretRef KEY_ID API_KEY_HEADER AUTHOR tokenizer keyboard "
-    "monkey primary_key cache_key session_key max_tokens passport bypass compass auth key"
+    "ClientRequestToken idempotency_token monkey primary_key cache_key session_key max_tokens "
+    "passport bypass compass auth key"
 ).split()
 
 
@@ -52,11 +53,20 @@ def test_names_of_others(name: str) -> None:
         ("xxxxxxxx", "placeholder"),
         ("changeme", "weak"), ("you-will-never-guess", "weak"), ("dev", "weak"), ("abcdef", "weak"),
         ("s3cr3t", "weak"), ("auth-token", "identifier"), ("one two three four five", "identifier"),
+        ("Bearer \x00", "reference"), ("\x00:hunter2", "reference"),
+        ("https://api.example.com/oauth/access_token", "identifier"),
+        ("application/vnd.shop.bearer-token+json", "identifier"), ("invalid", "identifier"),
+        ("SomeStripeKey", "placeholder"), ("SomethingElse9x", "real"),
         ("9f2c81d47ab04e6f8c3ad5517be0f2aa", "real"), ("kV9xw2mQ7tLz", "real"),
     ],
 )  # fmt: skip
 def test_values(value: str, verdict: str) -> None:
     assert secret.classify(value) == verdict
+
+
+def test_values_that_repeat_their_name() -> None:
+    assert secret.classify("passOnNoToken", "key", "PASSONNOTOKEN") == "identifier"
+    assert secret.classify("api-key", "key", "API_KEY") == "identifier"
 
 
 @pytest.mark.parametrize(
@@ -176,3 +186,11 @@ def test_no_secret_is_printed(
     assert value not in ran.output
     assert value[:8] not in ran.output
     assert value[-8:] not in ran.output
+
+
+def test_words_of_a_message_are_no_secret(tmp_path: Path) -> None:
+    text = "import os, flask\napp = flask.Flask(__name__)\napp.secret_key = os.urandom(9)\n"
+    (tmp_path / "app.py").write_text(text)
+    (tmp_path / "Procfile").write_text("web: gunicorn -w 4 app:app\n")
+    ran = CliRunner().invoke(flask_command, ["--format", "concise", str(tmp_path)])
+    assert "draws its own SECRET_KEY: sessions and links break" in ran.output

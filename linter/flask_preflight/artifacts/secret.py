@@ -11,6 +11,7 @@ from collections import Counter
 from functools import cache
 from typing import Literal
 
+from flask_preflight.artifacts.source import HOLE
 from flask_preflight.lazy import expression
 
 Kind = Literal["pw", "key"]
@@ -93,6 +94,8 @@ def _is_innocent(found: list[str]) -> bool:
         return True
     if found[0] in _NOT_FIRST:
         return not (found[0] in ("csrf", "xsrf") and found[-1] in ("key", "secret"))
+    if found[-1] == "token" and {"idempotency", "request"}.intersection(found):
+        return True
     guards = [index for index, word in enumerate(found) if word in ("csrf", "xsrf")]
     return any(found[index + 1 : index + 2] == ["token"] for index in guards)
 
@@ -125,7 +128,12 @@ def classify(value: str, kind: Kind = "key", name: str = "") -> Verdict:
     for verdict, pattern in _expressions():
         if pattern.search(value):
             return verdict
-    if name and words(name) == words(value):
+    if HOLE in value:
+        # A part of it comes from elsewhere: `"Bearer " + token`.
+        return "reference"
+    if name and "".join(words(name)) == "".join(words(value)):
+        return "identifier"
+    if _address().fullmatch(value):
         return "identifier"
     if _placeholder().search(value):
         return "placeholder"
@@ -164,11 +172,22 @@ def _expressions() -> tuple[tuple[Verdict, re.Pattern[str]], ...]:
 
 
 @cache
+def _address() -> re.Pattern[str]:
+    """Addresses in which nothing signs in, types of media, and words for what is no password."""
+    return re.compile(
+        r"[a-z][a-z0-9+.-]*://[^\s@?#]*"
+        r"|(?:application|audio|image|message|multipart|text|video)/[\w.+-]+(?:;.*)?"
+        r"|invalid|unknown|anonymous|disabled|unusable"
+    )
+
+
+@cache
 def _placeholder() -> re.Pattern[str]:
     return re.compile(
         r"\A(?:<[^<>]*>|\[[^\[\]]*\]|x{4,}|\*{3,}|\.{3}|-+|_+"
         r"|(?:your|my|the|some|insert|enter|put|add|replace|paste|set|use|provide|fill|type|choose"
         r"|specify)[-_. ].*"
+        r"|(?-i:(?:[Yy]our|[Ss]ome|[Ii]nsert|[Ee]nter)[A-Z][A-Za-z]*)"
         r"|todo|tbd|fixme|n\.a\.|n/a|undefined|unset|required|optional|default)\Z"
         r"|(?:your|insert|replace|enter|paste|fill)[-_ ]?(?:me|this|here|with|own|in)"
         r"|here\Z|placeholder|redacted|EXAMPLE|\bexample\b",

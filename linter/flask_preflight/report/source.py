@@ -108,8 +108,8 @@ class Source:
 
 def sentence(result: Result) -> str:
     """What a result says, with the things it is about, masked and cut."""
-    subject = f" ({result.subject})" if result.subject else ""
-    return short(mask(str(result.message) + subject))
+    subject = f" ({mask(result.subject)})" if result.subject else ""
+    return short(result.message.each(mask) + subject)
 
 
 def shown(text: str) -> str:

@@ -7,17 +7,18 @@ Fix: mount it when the container runs; what the build needs, `RUN --mount=type=s
 
 Sources: Docker, "Build secrets"; CWE-538.
 
-```dockerfile bad {2,3,4}
+```dockerfile bad {2,3,4,5}
 FROM python:3.13-slim
 COPY .env /app/.env
 COPY deploy/id_rsa /root/.ssh/id_rsa
 ADD credentials.json app.py /app/
+COPY private.pem /app/
 ```
 
 ```dockerfile good
 FROM python:3.13-slim AS build
 FROM python:3.13-slim
-COPY .env.example server.crt key.pub environment.py /app/
+COPY .env.example server.crt vendor.pem key.pub environment.py /app/
 COPY --from=build /app/.env /app/.env
 COPY .npmrc /root/.npmrc
 ```
@@ -31,7 +32,7 @@ from flask_preflight_rules.docker._commands import is_shipped
 INSIDE = Message("{0} goes into the image, where everybody who can pull it reads it")
 SECRET = expression(
     r"(?:.*/)?(?:\.env(?:\.(?!example|sample|template|dist|defaults?|test|ci\Z)[\w.-]+)?"
-    r"|id_(?:rsa|dsa|ecdsa|ed25519)|(?!.*(?:cert|ca|chain|public))[\w.-]*\.pem|[\w.-]*\.key"
+    r"|id_(?:rsa|dsa|ecdsa|ed25519)|(?=.*(?:key|priv|secret))(?!.*(?:cert|chain|pub))[\w.-]*\.pem|[\w.-]*\.key"
     r"|[\w.-]*\.(?:p12|pfx|jks|keystore|kdbx|ovpn)|credentials(?:\.json)?|client_secret[\w.-]*\.json"
     r"|service-account[\w.-]*\.json|gcp-key[\w.-]*\.json|\.htpasswd|\.pgpass|\.my\.cnf"
     r"|\.git-credentials|\.dockercfg|\.aws|\.ssh|\.gnupg|kubeconfig|[\w.-]*\.tfstate)/?\Z"
