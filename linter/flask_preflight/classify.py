@@ -252,9 +252,10 @@ _EXAMPLE_FOLDERS = frozenset(
     "notebooks sandbox".split()
 )
 _DEVELOPMENT_WORDS = frozenset(
-    "dev devel develop development local locally debug devserver devcontainer".split()
+    "dev devel develop development local locally debug devserver devcontainer devtest".split()
 )
 _DEVELOPMENT_NAMES = _DEVELOPMENT_WORDS | {"ci", "sandbox", "override"}
+_TEST_WORDS = frozenset(("test", "tests", "testing", "tester"))
 _TEMPLATE_NAMES = frozenset(("example", "sample", "template", "dist", "tmpl", "tpl"))
 _TEST_NAME = expression(r"(?:conftest\.py|locustfile.*|tests?|test_.*|.*_tests?)(?:\.\w+)?\Z")
 _WORD = expression(r"[_.\- ]+")
@@ -283,7 +284,7 @@ def role(path: str) -> Role:
             return "example"
     if words & _TEMPLATE_NAMES:
         return "template"
-    if "test" in words or "tests" in words or "testing" in words:
+    if words & _TEST_WORDS:
         return "test"
     if words & _DEVELOPMENT_NAMES:
         return "development"

@@ -15,7 +15,7 @@ from flask_preflight.rule import Rule
 from flask_preflight.run import File, Notes, Role
 
 _TOOLS = expression(
-    r"\A(?:bin|scripts?|tools?|hack|ops|ci|utils/scripts)/"
+    r"\A(?:bin|tools?|hack|ops|ci)/|(?:\A|/)(?:attic|scripts?)/"
     r"|(?:\A|/)(?:cli|commands|management)(?:/|\.py\Z)|(?:\A|/)manage\.py\Z"
 )
 _ASIDE = expression(

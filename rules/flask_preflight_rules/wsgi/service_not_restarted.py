@@ -30,6 +30,16 @@ Restart=on-failure
 ExecStart=/srv/venv/bin/gunicorn app:app
 ```
 
+```ini good deploy/report.service
+[Service]
+Type=oneshot
+ExecStart=/usr/bin/python3 report.py
+```
+
+```python good deploy/report.py
+print("done")
+```
+
 ```ini good supervisord.conf
 [program:shop]
 command=gunicorn app:app
