@@ -268,6 +268,9 @@ def role(path: str) -> Role:
     """
     lowered = path.lower()
     *folders, name = lowered.split("/")
+    if folders[-1:] == ["versions"]:
+        # The name of a revision says what it changes: `0242_template_folders.py`.
+        name = ""
     if "{{" in path or "{%" in path:
         return "template"
     if _TEST_FOLDERS.intersection(folders) or _TEST_NAME.match(name):

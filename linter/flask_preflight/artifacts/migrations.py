@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
+from functools import cached_property
 from itertools import takewhile
 from typing import NamedTuple
 
 from flask_preflight.artifacts.migration_operations import (
     Direction,
+    Downgrade,
     ModelUse,
     Operation,
     UrlSetting,
@@ -17,6 +20,12 @@ from flask_preflight.result import Level, Location
 from flask_preflight.rule import Rule
 from flask_preflight.run import Role
 
+STRONG = frozenset(
+    "add_column alter_column drop_column drop_table rename_table truncate create_index "
+    "create_foreign_key create_check_constraint create_unique_constraint create_primary_key "
+    "create_exclude_constraint drop_constraint".split()
+)
+"""Operations for which PostgreSQL stops at least those who write to the table."""
 NEWEST = "judged because it is the newest, set migrations.since"
 
 
@@ -33,6 +42,13 @@ class Revision(NamedTuple):
     labels: tuple[str, ...]
     location: Location
     down_location: Location
+
+
+class OwnUrl(NamedTuple):
+    """An address in `alembic.ini`; `template` where it is the one that `alembic init` writes."""
+
+    template: bool
+    location: Location
 
 
 class History:
@@ -60,10 +76,28 @@ class History:
         """Whether `env.py` runs them outside of a transaction."""
         self.holds_transaction = False
         """Whether the driver keeps its transaction whatever a statement says: psycopg 3 does."""
+        self.migrations: list[Migration] = []
+        """Those that do anything, in no order."""
+        self.refuses_texts = False
+        """Whether SQLAlchemy 2, which executes no plain text, is certainly installed."""
+        self.own_url: OwnUrl | None = None
+        """The address in `alembic.ini`, where `env.py` takes it from there alone."""
+        self.application_reads_url = False
+        """Whether the application takes its address from the environment."""
+        self.creates_all: list[Location] = []
+        """Where `env.py` creates the tables of all models."""
         self.urls: list[UrlSetting] = []
         """Where `env.py` sets the address of the database."""
         self.stops_first = False
         """Whether the application is stopped while they run."""
+        self.each_commits = False
+        """Whether every migration has a transaction of its own."""
+        self.limits_waiting = False
+        """Whether something says how long to wait for a lock."""
+        self.long_ids = False
+        """Whether the column for the id of the revision was made wider."""
+        self.takes_back: Location | None = None
+        """What runs `downgrade`."""
 
     @property
     def heads(self) -> tuple[Revision, ...]:
@@ -117,7 +151,7 @@ def made_by(one: Operation) -> Iterator[Made]:
 
 
 class Migration:
-    """One revision with what it does. `made_before` are tables and types of its ancestors.
+    """One revision with what it does. `earlier` is what new revisions before it do, nearest first.
 
     A migration that has run is history: nobody edits it. `is_new` says whether this one may not
     have run yet.
@@ -136,8 +170,8 @@ class Migration:
         self.operations = operations
         self.uses = uses
         self.is_new = is_new
-        self.made_before: frozenset[Made] = frozenset()
-        """What other new revisions before it make."""
+        self.earlier: tuple[tuple[Operation, ...], ...] = ()
+        self.downgrade: Downgrade | None = None
         self.known_types: frozenset[str] | None = frozenset()
         """Types that its ancestors create; None where they may create any."""
 
@@ -163,7 +197,28 @@ class Migration:
         if operation.name in ("drop_column", "alter_column"):
             wanted.add(Made(table, operation.subject or ""))
         here = {made for one in self.before(operation) for made in made_by(one)}
-        return not wanted & (here | self.made_before)
+        return not wanted & (here | self._made_before)
+
+    @cached_property
+    def _made_before(self) -> frozenset[Made]:
+        """What other new revisions before it make."""
+        done = (one for each in self.earlier for one in each if one.direction == "upgrade")
+        return frozenset(made for one in done for made in made_by(one))
+
+    def is_small(self, table: str) -> bool:
+        """Whether the project says that a table may be locked."""
+        return any(fnmatchcase(table, pattern) for pattern in self.history.small)
+
+    def locked(self, operation: Operation) -> str:
+        """The table that PostgreSQL locks against readers, or writers, for an operation.
+
+        Empty if there is none, if the database did not have it before, or if it is small.
+        """
+        if operation.name == "create_index" and operation.value("postgresql_concurrently") is True:
+            return ""
+        table = operation.table or ""
+        strong = operation.name in STRONG and operation.runs_on("postgresql")
+        return table if strong and self.existing(operation) and not self.is_small(table) else ""
 
     def before(self, operation: Operation) -> Iterator[Operation]:
         """What the same direction does before an operation."""

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
-from flask_preflight.artifacts.migration_operations import ModelUse, Operation, UrlSetting
-from flask_preflight.artifacts.migrations import History, Made, Migration, Revision, made_by
+from flask_preflight.artifacts.migration_operations import (
+    Downgrade,
+    ModelUse,
+    Operation,
+    UrlSetting,
+)
+from flask_preflight.artifacts.migrations import History, Migration, OwnUrl, Revision
 from flask_preflight.artifacts.requirements import Requirement
-from flask_preflight.artifacts.source import Constant, ModuleFact, Value
+from flask_preflight.artifacts.source import Constant, Guard, ModuleFact, SchemaChange, Value
 from flask_preflight.facts import Deployment
 from flask_preflight.lazy import expression
 from flask_preflight.link.evidence import stops_first
-from flask_preflight.result import Location
+from flask_preflight.result import Location, Region
 from flask_preflight.run import File, Tree
 
 _FIELDS = frozenset("revision down_revision depends_on branch_labels".split())
@@ -45,7 +49,13 @@ def link(tree: Tree, deployment: Deployment) -> None:
         history.is_open = bool(unread) or len(revisions) < len(found) or _more(tree, directory)
         history.names_heads = heads
         _settings(tree, deployment, history)
-        history.urls = [one for one in deployment[UrlSetting] if one.path == history.at().path]
+        env = history.at().path
+        history.urls = [one for one in deployment[UrlSetting] if one.path == env]
+        history.creates_all = [
+            one.location
+            for one in deployment[SchemaChange]
+            if one.path == env and one.what == "create_all" and _runs(one.guard)
+        ]
         deployment.add(history)
         _migrations(tree, deployment, history)
     since = tree.settings.get("migrations.since", "")
@@ -55,13 +65,29 @@ def link(tree: Tree, deployment: Deployment) -> None:
         tree.unresolved(first.at(), reason)
 
 
+def _runs(guard: Guard) -> bool:
+    """Whether an upgrade comes by: scripts for offline use and tests do not count."""
+    return guard.counts and not guard.branch and "offline" not in guard.function
+
+
 def _settings(tree: Tree, deployment: Deployment, history: History) -> None:
     history.products = _products(tree, deployment, history.directory)
-    history.autocommits = (
-        _AUTOCOMMIT.search(tree.text(f"{history.directory}/env.py") or "") is not None
-    )
+    text = tree.text(f"{history.directory}/env.py") or ""
+    history.autocommits = _AUTOCOMMIT.search(text) is not None
+    history.each_commits = _EACH.search(text) is not None
+    history.long_ids = "version_table_impl" in text or "version_num" in text
+    history.limits_waiting = "lock_timeout" in text or _limits_waiting(tree, deployment)
     required = {one.name for one in deployment[Requirement] if not one.for_development}
     history.holds_transaction = bool(required & _PSYCOPG_3) and not required & _PSYCOPG_2
+    libraries = [r for r in deployment[Requirement] if r.name == "sqlalchemy" and r.version]
+    history.refuses_texts = bool(libraries) and all(r.version[:2] == "2." for r in libraries)
+    history.application_reads_url = any(
+        given.value.kind == "env" and not given.value.text
+        for application in deployment.applications
+        for given in application.production("SQLALCHEMY_DATABASE_URI")
+    )
+    if _FROM_INI.search(text) and not _SETS_URL.search(text):
+        history.own_url = _own_url(tree, history.directory)
     history.small = tuple(tree.settings.get("migrations.small-tables", ()))
     since = tree.settings.get("migrations.since", "")
     if since in history.by_id:
@@ -83,8 +109,9 @@ def _migrations(tree: Tree, deployment: Deployment, history: History) -> None:
     for use in deployment[ModelUse]:
         if _is_own(tree, use.target):
             uses.setdefault(use.path, []).append(use)
+    back = {one.path: one for one in deployment[Downgrade]}
     new = history.new() if not history.is_open else frozenset()
-    made = {one.id: _made(done.get(one.location.path, ())) for one in history.by_id.values()}
+    made = {one.id: _types(done.get(one.location.path, ())) for one in history.by_id.values()}
     for revision in history.by_id.values():
         path = revision.location.path
         ours, mine = tuple(done.get(path, ())), tuple(uses.get(path, ()))
@@ -92,30 +119,26 @@ def _migrations(tree: Tree, deployment: Deployment, history: History) -> None:
             continue
         migration = Migration(history, revision, ours, mine, revision.id in new)
         before = [one.id for one in history.before(revision)] if _asks(ours, migration) else []
-        migration.made_before = frozenset().union(*(made[id].names for id in before if id in new))
-        types = [made[id].types for id in before]
+        migration.earlier = tuple(
+            tuple(done.get(history.by_id[id].location.path, ())) for id in before if id in new
+        )
+        migration.downgrade = back.get(path)
+        types = [made[id] for id in before]
         known = None if any(one is None for one in types) else types
         migration.known_types = (
             frozenset().union(*(one or () for one in types)) if known is not None else None
         )
+        history.migrations.append(migration)
         deployment.add(migration)
 
 
-class _Left(NamedTuple):
-    """What a revision leaves behind; `types` None where it may make any."""
-
-    names: frozenset[Made]
-    types: frozenset[str] | None
-
-
-def _made(operations: Iterable[Operation]) -> _Left:
-    names: set[Made] = set()
+def _types(operations: Iterable[Operation]) -> frozenset[str] | None:
+    """The types that a revision creates; None where it may create any."""
     types: set[str] = set()
     unknown = False
     for one in operations:
         if one.direction != "upgrade":
             continue
-        names.update(made_by(one))
         types.update(one.types)
         if one.name == "create_type":
             unknown |= one.subject is None
@@ -124,7 +147,7 @@ def _made(operations: Iterable[Operation]) -> _Left:
             # Its own revision is told that nothing creates the type.
             types.add(one.column.enum or "")
         unknown |= one.name == "execute" and not one.sql
-    return _Left(frozenset(names), None if unknown else frozenset(types))
+    return None if unknown else frozenset(types)
 
 
 def _asks(operations: tuple[Operation, ...], migration: Migration) -> bool:
@@ -191,6 +214,41 @@ def _scheme(url: str) -> str:
     return _ALIASES.get(found[1], found[1]) if found is not None else ""
 
 
+def _own_url(tree: Tree, directory: str) -> OwnUrl | None:
+    for folder in dict.fromkeys((directory, directory.rpartition("/")[0], "")):
+        path = f"{folder}/alembic.ini".lstrip("/")
+        for number, line in enumerate((tree.text(path) or "").split("\n"), 1):
+            found = re.match(r"sqlalchemy\.url\s*=\s*(\w[\w+]*)://", line)
+            if found is not None and "%(" not in line:
+                region = Region(number, 1, number, len(line.rstrip()) + 1)
+                return OwnUrl(found[1] == "driver", Location(path, region))
+    return None
+
+
+_FROM_INI = expression(r"\bengine_from_config\(|get_main_option\(\s*[\"']sqlalchemy\.url")
+_SETS_URL = expression(
+    r"set_main_option|set_section_option|\battributes\b|create_engine|current_app|get_engine"
+    r"|\[[\"']sqlalchemy\.url[\"']\]\s*=|\benviron\b|\bgetenv\b|x_argument"
+)
+
+
+def _limits_waiting(tree: Tree, deployment: Deployment) -> bool:
+    """Whether what connects to the database says how long to wait for a lock."""
+    given = (
+        one.value or one.partial or ""
+        for entry in deployment.entries
+        for one in entry.environment.variables
+    )
+    engines = {
+        one.location.path
+        for application in deployment.applications
+        for one in application.settings.get("SQLALCHEMY_ENGINE_OPTIONS", ())
+    }
+    texts = (tree.text(path) or "" for path in sorted(engines))
+    return any("lock_timeout" in text for text in (*given, *texts))
+
+
+_EACH = expression(r"transaction_per_migration\s*=\s*True")
 _AUTOCOMMIT = expression(r"AUTOCOMMIT|transactional_ddl\s*=\s*False")
 _INI_URL = expression(r"^sqlalchemy\.url\s*=\s*((?!driver:)\w\S*)", re.MULTILINE)
 _SCHEME = expression(r"(postgres(?:ql)?|mysql|mariadb|sqlite|mssql|oracle)(?:\+\w+)?:")
