@@ -70,3 +70,16 @@ def test_names_of_revisions_are_no_roles() -> None:
     assert [(one.is_open, len(one.revisions), one.role) for one in found] == [
         (False, 2, "production")
     ]
+
+
+def test_tables_of_revisions_are_no_models() -> None:
+    model = "from shop import db\nclass User(db.Model):\n    __tablename__ = 'users'\n"
+    model += "    age = db.Column(db.Integer)\n"
+    files = {
+        "app.py": "from flask import Flask\napp = Flask(__name__)\n",
+        "migrations/env.py": "from alembic import context\n",
+        "migrations/versions/a.py": "from alembic import op\nrevision = 'a'\ndown_revision = None\n"
+        f"{model}def upgrade():\n    op.drop_column('users', 'age')\n",
+    }
+    assert [one.level for one in results_of(files, "MIG030")] == ["note"]
+    assert [one.level for one in results_of({**files, "models.py": model}, "MIG030")] == ["error"]

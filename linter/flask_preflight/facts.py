@@ -339,6 +339,8 @@ class Entry:
         self.proxies: list[Proxy] = []
         """The configuration files of a proxy that its container reads."""
         self.edge: Edge | None = None
+        self.locks: tuple[str, ...] = ()
+        """The tables that the newest migration of its application locks."""
         self.evidence: tuple[Location, ...] = ()
         """The places that link it to its server and application, nearest first."""
 

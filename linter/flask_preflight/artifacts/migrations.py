@@ -44,6 +44,16 @@ class Revision(NamedTuple):
     down_location: Location
 
 
+class Made(NamedTuple):
+    """A table, or a column of it, that a migration makes or a model has."""
+
+    table: str
+    column: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.table}.{self.column}" if self.column else self.table
+
+
 class OwnUrl(NamedTuple):
     """An address in `alembic.ini`; `template` where it is the one that `alembic init` writes."""
 
@@ -96,6 +106,8 @@ class History:
         """Whether something says how long to wait for a lock."""
         self.long_ids = False
         """Whether the column for the id of the revision was made wider."""
+        self.mapped: frozenset[Made] = frozenset()
+        """What the models have today of the tables that new revisions take something away from."""
         self.takes_back: Location | None = None
         """What runs `downgrade`."""
 
@@ -130,13 +142,6 @@ class History:
 
     def level(self, rule: Rule) -> Level | None:
         return plain_level(self.role, rule)
-
-
-class Made(NamedTuple):
-    """A table, or a column of it, that the database did not have."""
-
-    table: str
-    column: str = ""
 
 
 def made_by(one: Operation) -> Iterator[Made]:
@@ -208,6 +213,14 @@ class Migration:
     def is_small(self, table: str) -> bool:
         """Whether the project says that a table may be locked."""
         return any(fnmatchcase(table, pattern) for pattern in self.history.small)
+
+    def still_mapped(self, gone: Made) -> bool:
+        """Whether the models of today have what this revision takes away, and nobody adds again."""
+        if gone not in self.history.mapped:
+            return False
+        others = (one for one in self.history.migrations if one.is_new and one is not self)
+        done = (one for other in others for one in other.does("upgrade"))
+        return not any(made == gone for one in done for made in made_by(one))
 
     def locked(self, operation: Operation) -> str:
         """The table that PostgreSQL locks against readers, or writers, for an operation.

@@ -11,9 +11,9 @@ from flask_preflight.artifacts.migration_operations import (
     Operation,
     UrlSetting,
 )
-from flask_preflight.artifacts.migrations import History, Migration, OwnUrl, Revision
+from flask_preflight.artifacts.migrations import History, Made, Migration, OwnUrl, Revision
 from flask_preflight.artifacts.requirements import Requirement
-from flask_preflight.artifacts.source import Constant, Guard, ModuleFact, SchemaChange, Value
+from flask_preflight.artifacts.source import Class, Constant, Guard, ModuleFact, SchemaChange, Value
 from flask_preflight.facts import Deployment
 from flask_preflight.lazy import expression
 from flask_preflight.link.evidence import stops_first
@@ -22,6 +22,7 @@ from flask_preflight.run import File, Tree
 
 _FIELDS = frozenset("revision down_revision depends_on branch_labels".split())
 _ELSEWHERE = expression(r"^[ \t]*(?:version_locations|recursive_version_locations)[ \t]*=", re.M)
+_DOWNGRADES = expression(r"\b(?:db|alembic)[\"',\s]+downgrade\b")
 _HEADS = expression(r"\bupgrade[\"',\s]+heads\b")
 _OPERATIONS = frozenset(("script", "ci", "dockerfile", "compose", "kubernetes", "wsgi"))
 
@@ -41,6 +42,7 @@ def link(tree: Tree, deployment: Deployment) -> None:
     broken = {one.path for one in deployment[ModuleFact] if not one.is_whole}
     read = {one.path for one in deployment[ModuleFact]}
     heads = _names_heads(tree)
+    back = _takes_back(tree)
     for directory, found in sorted(files.items()):
         made = [_revision(path, bound.get(path, {})) for path in found]
         revisions = [one for one in made if one is not None]
@@ -48,6 +50,7 @@ def link(tree: Tree, deployment: Deployment) -> None:
         unread = broken.intersection(found) or not read.issuperset(found)
         history.is_open = bool(unread) or len(revisions) < len(found) or _more(tree, directory)
         history.names_heads = heads
+        history.takes_back = back
         _settings(tree, deployment, history)
         env = history.at().path
         history.urls = [one for one in deployment[UrlSetting] if one.path == env]
@@ -58,6 +61,8 @@ def link(tree: Tree, deployment: Deployment) -> None:
         ]
         deployment.add(history)
         _migrations(tree, deployment, history)
+        history.mapped = _mapped(tree, deployment, history)
+    _locks(deployment)
     since = tree.settings.get("migrations.since", "")
     if since and not any(since in one.by_id for one in deployment[History]):
         first = deployment[History][0]
@@ -318,6 +323,68 @@ def _more(tree: Tree, directory: str) -> bool:
     folders = ["/".join(parts[:depth]) for depth in range(len(parts) + 1)]
     texts = (tree.text(f"{one}/alembic.ini".lstrip("/")) for one in folders)
     return any(_ELSEWHERE.search(text) for text in texts if text)
+
+
+def _locks(deployment: Deployment) -> None:
+    """Tell those who run an application what its newest migration locks."""
+    for entry in deployment.entries:
+        if entry.application is None:
+            continue
+        own = entry.application.unit
+        for history in deployment[History]:
+            heads = {one.id for one in history.heads}
+            newest = [one for one in history.migrations if one.revision.id in heads]
+            if history.at().path in own and "postgresql" in history.products:
+                tables = (one.locked(done) for one in newest for done in one.does("upgrade"))
+                entry.locks = tuple(dict.fromkeys(filter(None, tables)))
+
+
+def _mapped(tree: Tree, deployment: Deployment, history: History) -> frozenset[Made]:
+    """What the models still have of the tables that new revisions take something away from."""
+    env = history.at().path
+    unit = next((one.unit for one in deployment.applications if env in one.unit), None)
+    changed = {
+        one.table
+        for migration in history.migrations
+        for one in (migration.does("upgrade") if migration.is_new else ())
+        if one.name in _TAKES_AWAY
+    }
+    found: set[Made] = set()
+    for model in deployment[Class] if unit and changed else ():
+        values = {value.name: value.value for value in model.values}
+        table = values["__tablename__"].literal if "__tablename__" in values else None
+        # Revisions declare the tables of their own time.
+        own = model.path in (unit or ()) and "/versions/" not in model.path
+        if own and isinstance(table, str) and table in changed:
+            text = (tree.text(model.path) or "").split("\n")
+            names = (name for name, value in values.items() if _is_column(value, text))
+            found.update((Made(table), *(Made(table, name) for name in names)))
+    return frozenset(found)
+
+
+_TAKES_AWAY = frozenset("drop_column drop_table alter_column rename_table".split())
+_OTHER_NAME = expression(r"\w+\(\s*(?:[\"'\n]|name\b|\*|\Z)")
+
+
+def _is_column(value: Value, lines: list[str]) -> bool:
+    """Whether it is a column that is called like its attribute."""
+    where = value.location.region
+    if value.kind != "call" or where is None:
+        return False
+    if value.reference.rpartition(".")[2] not in ("Column", "mapped_column"):
+        return False
+    return _OTHER_NAME.search(lines[where.start_line - 1], where.start_column - 1) is None
+
+
+def _takes_back(tree: Tree) -> Location | None:
+    """Where something runs `downgrade`."""
+    for one in tree.files:
+        if not _OPERATIONS.intersection(one.kinds) or one.role == "test":
+            continue
+        for number, line in enumerate((tree.text(one.path) or "").split("\n"), 1):
+            if _DOWNGRADES.search(line):
+                return Location(one.path, Region(number, 1, number, len(line.rstrip()) + 1))
+    return None
 
 
 def _names_heads(tree: Tree) -> bool:
