@@ -26,7 +26,7 @@ STRONG = frozenset(
     "create_exclude_constraint drop_constraint".split()
 )
 """Operations for which PostgreSQL stops at least those who write to the table."""
-NEWEST = "judged because it is the newest, set migrations.since"
+NEWEST = "judged because it is the newest, use --changed or migrations.since"
 
 
 class Revision(NamedTuple):
@@ -54,6 +54,14 @@ class Made(NamedTuple):
         return f"{self.table}.{self.column}" if self.column else self.table
 
 
+class Edit(NamedTuple):
+    """A revision that a diff changes; `is_deleted` where its file is gone."""
+
+    name: str
+    is_deleted: bool
+    location: Location
+
+
 class OwnUrl(NamedTuple):
     """An address in `alembic.ini`; `template` where it is the one that `alembic init` writes."""
 
@@ -67,7 +75,8 @@ class History:
     `is_open`: there are or may be revisions that were not read, so that nothing is said about how
     they follow each other. `names_heads`: something runs `upgrade heads`, which takes several.
     `products` are the databases that it is for: "postgresql", "mysql", "sqlite"; empty if unknown.
-    `since`: the project says where the new revisions begin. `small` are tables that may be locked.
+    `new` are the ids of those that may not have run yet; `is_told`: somebody says so, else they are
+    only the newest. `small` are tables that may be locked.
 
     Source: https://alembic.sqlalchemy.org/en/latest/branches.html
     """
@@ -80,7 +89,8 @@ class History:
         self.names_heads = False
         self.by_id = {one.id: one for one in reversed(self.revisions) if one.id}
         self.products: frozenset[str] = frozenset()
-        self.since = ""
+        self.new: frozenset[str] = frozenset()
+        self.is_told = False
         self.small: tuple[str, ...] = ()
         self.autocommits = False
         """Whether `env.py` runs them outside of a transaction."""
@@ -108,6 +118,8 @@ class History:
         """Whether the column for the id of the revision was made wider."""
         self.mapped: frozenset[Made] = frozenset()
         """What the models have today of the tables that new revisions take something away from."""
+        self.edited: list[Edit] = []
+        """What a diff changes in revisions that are already there."""
         self.takes_back: Location | None = None
         """What runs `downgrade`."""
 
@@ -128,14 +140,6 @@ class History:
                     seen.add(name)
                     waiting.append(found)
                     yield found
-
-    def new(self) -> frozenset[str]:
-        """The ids that may not have run yet: those since the one named, else the newest ones."""
-        start = self.by_id.get(self.since)
-        if start is None:
-            return frozenset(one.id for one in self.heads)
-        old = {start.id, *(one.id for one in self.before(start))}
-        return frozenset(self.by_id.keys() - old)
 
     def at(self, *keys: str | int) -> Location:
         return Location(f"{self.directory}/env.py")
@@ -183,11 +187,11 @@ class Migration:
     @property
     def why(self) -> str:
         """What a lowered result is about: nobody said which revisions are new."""
-        return "" if self.history.since else NEWEST
+        return "" if self.history.is_told else NEWEST
 
     def strength(self, level: Level) -> Level:
         """The level of a result about a new revision: lower where it is only known as newest."""
-        return level if self.history.since else lower(level)
+        return level if self.history.is_told else lower(level)
 
     def does(self, direction: Direction) -> Iterator[Operation]:
         """The operations of one direction, in their order."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from flask_preflight.artifacts.migration_operations import (
     Downgrade,
@@ -11,7 +12,14 @@ from flask_preflight.artifacts.migration_operations import (
     Operation,
     UrlSetting,
 )
-from flask_preflight.artifacts.migrations import History, Made, Migration, OwnUrl, Revision
+from flask_preflight.artifacts.migrations import (
+    Edit,
+    History,
+    Made,
+    Migration,
+    OwnUrl,
+    Revision,
+)
 from flask_preflight.artifacts.requirements import Requirement
 from flask_preflight.artifacts.source import Class, Constant, Guard, ModuleFact, SchemaChange, Value
 from flask_preflight.facts import Deployment
@@ -19,6 +27,9 @@ from flask_preflight.lazy import expression
 from flask_preflight.link.evidence import stops_first
 from flask_preflight.result import Location, Region
 from flask_preflight.run import File, Tree
+
+if TYPE_CHECKING:
+    from flask_preflight.changes import Change, Hunk
 
 _FIELDS = frozenset("revision down_revision depends_on branch_labels".split())
 _ELSEWHERE = expression(r"^[ \t]*(?:version_locations|recursive_version_locations)[ \t]*=", re.M)
@@ -62,6 +73,7 @@ def link(tree: Tree, deployment: Deployment) -> None:
         deployment.add(history)
         _migrations(tree, deployment, history)
         history.mapped = _mapped(tree, deployment, history)
+        history.edited = list(_edits(tree, history))
     _locks(deployment)
     since = tree.settings.get("migrations.since", "")
     if since and not any(since in one.by_id for one in deployment[History]):
@@ -94,9 +106,6 @@ def _settings(tree: Tree, deployment: Deployment, history: History) -> None:
     if _FROM_INI.search(text) and not _SETS_URL.search(text):
         history.own_url = _own_url(tree, history.directory)
     history.small = tuple(tree.settings.get("migrations.small-tables", ()))
-    since = tree.settings.get("migrations.since", "")
-    if since in history.by_id:
-        history.since = since
     entries = [one for one in deployment.entries if one.application is not None]
     served = [one for one in entries if one.kind == "server" and one.role == "production"]
     # Only one machine holds a SQLite file, so that no two versions of the code meet on it.
@@ -115,7 +124,9 @@ def _migrations(tree: Tree, deployment: Deployment, history: History) -> None:
         if _is_own(tree, use.target):
             uses.setdefault(use.path, []).append(use)
     back = {one.path: one for one in deployment[Downgrade]}
-    new = history.new() if not history.is_open else frozenset()
+    if not history.is_open:
+        history.new, history.is_told = _new(tree, history)
+    new = history.new
     made = {one.id: _types(done.get(one.location.path, ())) for one in history.by_id.values()}
     for revision in history.by_id.values():
         path = revision.location.path
@@ -135,6 +146,86 @@ def _migrations(tree: Tree, deployment: Deployment, history: History) -> None:
         )
         history.migrations.append(migration)
         deployment.add(migration)
+
+
+def _new(tree: Tree, history: History) -> tuple[frozenset[str], bool]:
+    """The revisions that may not have run yet, and whether anybody says so.
+
+    Those that a diff adds; else those among the files asked about, unless so many others follow
+    that they are history; else those since the one that the project names; else the newest.
+    """
+    ids = {one.location.path: one.id for one in history.by_id.values()}
+    changed: Mapping[str, Change] | None = tree.settings.get("changed")
+    if changed is not None:
+        return frozenset(
+            ids[path] for path in ids if path in changed and changed[path].is_new
+        ), True
+    only: tuple[str, ...] = tree.settings.get("only", ())
+    named = frozenset(ids[path] for path in only if path in ids)
+    if named:
+        return named & _latest(history), True
+    start = history.by_id.get(tree.settings.get("migrations.since", ""))
+    if start is not None:
+        old = {start.id, *(one.id for one in history.before(start))}
+        return frozenset(history.by_id.keys() - old), True
+    return frozenset(one.id for one in history.heads), False
+
+
+def _edits(tree: Tree, history: History) -> Iterator[Edit]:
+    """What a diff does to revisions that were there before it."""
+    changed: Mapping[str, Change] = tree.settings.get("changed") or {}
+    for path, change in changed.items():
+        if not path.startswith(f"{history.directory}/versions/") or change.is_new:
+            continue
+        if change.is_deleted:
+            text = "\n".join(line for hunk in change.hunks for line in hunk.removed)
+            found = _ID.search(text)
+            if found is not None and found[1] not in history.by_id:
+                yield Edit(found[1], True, Location(path))
+            continue
+        text = tree.text(path) or ""
+        first, last = _upgrade(text)
+        for hunk in change.hunks:
+            if first <= hunk.end and hunk.start <= last and _means_another(hunk):
+                end = len(text.split("\n")[hunk.start - 1]) + 1
+                region = Region(hunk.start, 1, hunk.start, end)
+                yield Edit(path.rpartition("/")[2], False, Location(path, region))
+                break
+
+
+_ID = expression(r"^revision\b[^=\n]*=\s*[\"']([^\"'\n]+)", re.M)
+_UPGRADE = expression(r"^def upgrade\b.*?(?=^\S|\Z)", re.M | re.S)
+_NO_CODE = expression(r"#.*|[\s\"',]")
+
+
+def _upgrade(text: str) -> tuple[int, int]:
+    """The lines of `upgrade`; none where there is no such function."""
+    found = _UPGRADE.search(text)
+    if found is None:
+        return (1, 0)
+    first = text.count("\n", 0, found.start()) + 1
+    return first, first + found[0].rstrip().count("\n")
+
+
+def _means_another(hunk: Hunk) -> bool:
+    """Whether more than comments, quotes and the layout of the lines changes."""
+    before, after = (_NO_CODE.sub("", "\n".join(s)) for s in (hunk.removed, hunk.added))
+    return before != after
+
+
+_RECENT = 10
+"""Hardly any application adds more revisions between two deployments (measured over 13)."""
+
+
+def _latest(history: History) -> frozenset[str]:
+    """The revisions that fewer than `_RECENT` others lie between and a newest one."""
+    found = frozenset(one.id for one in history.heads)
+    edge = found
+    for _ in range(_RECENT - 1):
+        known = (history.by_id[id] for id in edge if id in history.by_id)
+        edge = frozenset(name for one in known for name in one.down) - found
+        found |= edge
+    return found
 
 
 def _types(operations: Iterable[Operation]) -> frozenset[str] | None:
