@@ -74,6 +74,9 @@ def link(tree: Tree, deployment: Deployment) -> None:
         _migrations(tree, deployment, history)
         history.mapped = _mapped(tree, deployment, history)
         history.edited = list(_edits(tree, history))
+        old = len(history.by_id) - len(history.new)
+        if old:
+            tree.unresolved(history.at(), f"{old} older migrations of {directory} are not judged")
     _locks(deployment)
     since = tree.settings.get("migrations.since", "")
     if since and not any(since in one.by_id for one in deployment[History]):
