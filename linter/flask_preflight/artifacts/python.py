@@ -86,6 +86,12 @@ class Call:
         return Call(self.name.rpartition(".")[0].removesuffix("()"), inner, self._evaluator)
 
     @property
+    def is_statement(self) -> bool:
+        """Whether it is a statement of its own, whose result nobody wants."""
+        above = self._node.parent()
+        return above is not None and above.kind() == "expression_statement"
+
+    @property
     def is_open(self) -> bool:
         """Whether more arguments come from a mapping or list that is not written out."""
         return any(key in ("*", "**") for key, _ in self.arguments)

@@ -157,7 +157,7 @@ class _Reading:
         if name in ("yaml", "yml", "json", "xml", "emperor", "config"):
             self.open_because = self.open_because or where
             return
-        setting = self._setting(name, text, where, source, maybe)
+        setting = self._setting(name, text, where, source, maybe)._replace(alone=source == "file")
         if name in _LISTS:
             before = self.settings.get(name)
             earlier = before.value if before is not None else []

@@ -31,7 +31,7 @@ from flask_preflight.facts import (
     Variable,
     lower,
 )
-from flask_preflight.result import Level, Location
+from flask_preflight.result import Fix, Level, Location
 from flask_preflight.rule import Rule
 from flask_preflight.run import Tree
 
@@ -166,6 +166,21 @@ class Server:
         elif not name:
             name = "application"
         return re.split(r"[(.\[]", name, maxsplit=1)[0].strip()
+
+    def with_line(self, line: str) -> Fix | None:
+        """Add a line to uWSGI's own section of its file; None where it has no file."""
+        every = [
+            one
+            for setting in self.settings.values()
+            for one in (setting.value if isinstance(setting.value, list) else [setting])
+        ]
+        given = [
+            one.location
+            for one in every
+            if one.alone and one.known and one.location.path == self.config_path
+        ]
+        first = min(given, key=lambda where: where.region.start_line, default=None)
+        return first.preceded(line) if first is not None and self.kind == "uwsgi" else None
 
     @property
     def calls(self) -> bool:
