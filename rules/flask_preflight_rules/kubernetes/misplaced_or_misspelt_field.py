@@ -5,7 +5,7 @@ probes or without limits, though the file says otherwise.
 
 Fix: move it to where it belongs, or write it as Kubernetes does.
 
-Sources: Kubernetes, "API reference v1.33: PodSpec, Container, SecurityContext, Probe".
+Sources: Kubernetes, "API reference", as in `fields.txt` beside this rule.
 
 ```yaml bad k8s/web.yaml {9,13,14,15,16}
 apiVersion: apps/v1
@@ -47,97 +47,85 @@ spec:
 """
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 from typing import NamedTuple
 
-from flask_preflight.artifacts.kubernetes import Workload
+from flask_preflight.artifacts.kubernetes import Manifest
 from flask_preflight.artifacts.yaml import Map
+from flask_preflight.result import Text
 from flask_preflight.rule import Message, Result, Results, rule
+from flask_preflight_rules.kubernetes._fields import fields, type_of
 
 CASE = Message("{0} is no field here and is dropped: Kubernetes writes {1}", "case")
 PLACE = Message("{0} is no field of {1} and is dropped: it belongs to {2}", "place")
-CONTAINER = (
-    "name image command args workingDir ports envFrom env resources resizePolicy restartPolicy "
-    "volumeMounts volumeDevices livenessProbe readinessProbe startupProbe lifecycle "
-    "terminationMessagePath terminationMessagePolicy imagePullPolicy securityContext stdin "
-    "stdinOnce tty restartPolicyRules"
-).split()
-POD = (
-    "volumes initContainers containers ephemeralContainers restartPolicy "
-    "terminationGracePeriodSeconds activeDeadlineSeconds dnsPolicy nodeSelector serviceAccountName "
-    "serviceAccount automountServiceAccountToken nodeName hostNetwork hostPID hostIPC "
-    "shareProcessNamespace securityContext imagePullSecrets hostname subdomain affinity "
-    "schedulerName tolerations hostAliases priorityClassName priority dnsConfig readinessGates "
-    "runtimeClassName enableServiceLinks preemptionPolicy overhead topologySpreadConstraints "
-    "setHostnameAsFQDN os hostUsers schedulingGates resourceClaims resources hostnameOverride"
-).split()
-CONTAINER_SECURITY = (
-    "capabilities privileged seLinuxOptions windowsOptions runAsUser runAsGroup runAsNonRoot "
-    "readOnlyRootFilesystem allowPrivilegeEscalation procMount seccompProfile appArmorProfile"
-).split()
-POD_SECURITY = (
-    "seLinuxOptions windowsOptions runAsUser runAsGroup runAsNonRoot supplementalGroups "
-    "supplementalGroupsPolicy fsGroup sysctls fsGroupChangePolicy seccompProfile appArmorProfile "
-    "seLinuxChangePolicy"
-).split()
-PROBE = (
-    "exec httpGet tcpSocket grpc initialDelaySeconds timeoutSeconds periodSeconds successThreshold "
-    "failureThreshold terminationGracePeriodSeconds"
-).split()
-RESOURCES = "limits requests claims".split()
-SECURITY = (
-    "runAsUser runAsGroup runAsNonRoot privileged capabilities readOnlyRootFilesystem "
-    "allowPrivilegeEscalation"
-).split()
-OF_POD = "fsGroup volumes nodeSelector terminationGracePeriodSeconds serviceAccountName".split()
-OF_CONTAINER = "livenessProbe readinessProbe image ports env".split()
-ONLY_CONTAINER = "privileged allowPrivilegeEscalation capabilities readOnlyRootFilesystem".split()
+TITLES = {
+    "V1PodSpec": "a pod",
+    "V1Container": "a container",
+    "V1PodSecurityContext": "the securityContext of a pod",
+    "V1SecurityContext": "the securityContext of a container",
+}
+OFTEN = ("securityContext", "resources", "metadata", "spec", "template", "containers")
+ALIKE = 0.87
+"""Of so many letters that a name is surely meant, and no shorter ones."""
 
 
 class Place(NamedTuple):
-    """A mapping, its title, the fields that it may have, and where misplaced ones belong."""
+    """A mapping with its type, the field that holds it, and the places around it, nearest first."""
 
     spec: Map
-    title: str
-    fields: list[str]
-    elsewhere: dict[str, str]
+    type: str
+    field: str
+    above: tuple["Place", ...]
+
+    @property
+    def title(self) -> str:
+        return TITLES.get(self.type, f"the {self.field}")
 
 
 @rule("K8S009", "misplaced-or-misspelt-field", "warning", "orchestration")
-def check(workload: Workload) -> Results:
-    if workload.is_knative:
-        return
-    for place in _places(workload):
-        by_case = {field.lower(): field for field in place.fields}
+def check(manifest: Manifest) -> Results:
+    root = type_of(manifest.api_version, manifest.kind)
+    for place in _places(Place(manifest.spec, root, manifest.kind, ())) if root else ():
+        known = fields(place.type)
         for key in place.spec:
-            if key in place.fields:
-                continue
-            meant, owner = by_case.get(key.lower()), place.elsewhere.get(key)
-            if meant is not None or owner is not None:
-                said = CASE(key, meant) if meant else PLACE(key, place.title, owner)
-                yield Result(place.spec.at(key), said, subject=workload.title)
+            if key not in known and key[:1].isalpha() and not key.startswith("x-"):
+                said = _meant(key, place)
+                if said is not None:
+                    yield Result(place.spec.at(key), said, subject=manifest.title)
 
 
-def _places(workload: Workload) -> Iterator[Place]:
-    spec = workload.spec
-    context = dict.fromkeys(SECURITY, "the securityContext of a container")
-    inside = dict.fromkeys(OF_CONTAINER, "a container")
-    yield Place(spec, "a pod", POD, {**context, **inside})
-    only = dict.fromkeys(ONLY_CONTAINER, "the securityContext of a container")
-    yield Place(spec.map("securityContext"), "the securityContext of a pod", POD_SECURITY, only)
-    for kind in ("initContainers", "containers"):
-        for container in spec.maps(kind):
-            yield from _of_container(container)
+def _places(place: Place) -> Iterator[Place]:
+    """The mapping and everything below it that has a type."""
+    yield place
+    known = fields(place.type)
+    for key, value in place.spec.items():
+        if known.get(key):
+            for inner in value if isinstance(value, list) else [value]:
+                if isinstance(inner, Map):
+                    yield from _places(Place(inner, known[key], key, (place, *place.above)))
 
 
-def _of_container(container: Map) -> Iterator[Place]:
-    elsewhere = dict.fromkeys(SECURITY, "its securityContext")
-    elsewhere |= dict.fromkeys(OF_POD, "the pod")
-    elsewhere |= dict.fromkeys(("limits", "requests"), "its resources")
-    elsewhere["replicas"] = "the workload"
-    yield Place(container, "a container", CONTAINER, elsewhere)
-    context = {"fsGroup": "the securityContext of the pod"}
-    title = "the securityContext of a container"
-    yield Place(container.map("securityContext"), title, CONTAINER_SECURITY, context)
-    yield Place(container.map("resources"), "resources", RESOURCES, {})
-    for probe in ("livenessProbe", "readinessProbe", "startupProbe"):
-        yield Place(container.map(probe), "a probe", PROBE, {})
+def _meant(key: str, place: Place) -> Text | None:
+    """What to say of a key that is no field; None where nobody can tell what was meant."""
+    known = fields(place.type)
+    by_case = {field.lower(): field for field in known}
+    if key.lower() in by_case:
+        return CASE(key, by_case[key.lower()])
+    below = _below(key, place.type)
+    if below:
+        return PLACE(key, place.title, below)
+    around = next((one.title for one in place.above if key in fields(one.type)), "")
+    if around:
+        return PLACE(key, place.title, around)
+    near = get_close_matches(key, known, 1, ALIKE) if len(key) > 5 else []
+    return CASE(key, near[0]) if near else None
+
+
+def _below(key: str, type: str, depth: int = 2) -> str:
+    """The title of what has such a field, among the mappings that it is often taken for."""
+    inner = [(name, fields(type)[name]) for name in OFTEN if fields(type).get(name)]
+    for name, held in inner:
+        if key in fields(held):
+            return TITLES.get(held, f"its {name}")
+    deeper = (_below(key, held, depth - 1) for _, held in inner) if depth > 1 else ()
+    return next(filter(None, deeper), "")
