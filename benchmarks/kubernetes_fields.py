@@ -1,7 +1,7 @@
 """Writes the table of Kubernetes' fields from the models of its official Python client.
 
     pip install kubernetes
-    python benchmarks/kubernetes_fields.py > rules/flask_preflight_rules/kubernetes/fields.txt
+    python benchmarks/kubernetes_fields.py > rules/flask_preflight_rules/kubernetes/_schema.py
 
 The client is generated from the OpenAPI document of a release of Kubernetes. One line for each
 kind, `apps/v1 Deployment =Deployment`, and one for each type that it leads to: its name, then its
@@ -40,7 +40,11 @@ def model(annotation: Any) -> Any:
 
 
 def main() -> None:
-    print(f"# {kubernetes.__version__}, the models of kubernetes-client/python")
+    print('"""The fields of Kubernetes, made by `benchmarks/kubernetes_fields.py`: do not edit.')
+    print()
+    release = kubernetes.__version__
+    print(f"Source: the models of https://github.com/kubernetes-client/python {release}.")
+    print('"""\n\n# ruff: noqa: E501\nTABLE = """')
     waiting, seen = [], {}
     for version, kinds in ROOTS.items():
         for kind in kinds.split():
@@ -62,6 +66,7 @@ def main() -> None:
         seen[one.__name__] = words
     for name in sorted(seen):
         print(name, *seen[name])
+    print('"""')
 
 
 if __name__ == "__main__":

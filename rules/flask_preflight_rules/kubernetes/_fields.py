@@ -1,12 +1,10 @@
-"""The fields of Kubernetes' own kinds, out of `fields.txt`.
-
-Its first line says which release; `benchmarks/kubernetes_fields.py` writes it anew.
-"""
+"""The fields of Kubernetes' own kinds, out of the table of `_schema`."""
 
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
+
+from flask_preflight_rules.kubernetes._schema import TABLE
 
 Fields = dict[str, str]
 """The type of each field; "" for numbers, texts and free mappings."""
@@ -16,8 +14,7 @@ Fields = dict[str, str]
 def _table() -> tuple[dict[tuple[str, str], str], dict[str, Fields]]:
     roots: dict[tuple[str, str], str] = {}
     types: dict[str, Fields] = {}
-    text = Path(__file__).with_name("fields.txt").read_text(encoding="utf-8")
-    for line in text.splitlines()[1:]:
+    for line in TABLE.strip().split("\n"):
         name, *words = line.split()
         if len(words) == 2 and words[1].startswith("="):
             roots[name, words[0]] = words[1][1:]

@@ -5,7 +5,7 @@ probes or without limits, though the file says otherwise.
 
 Fix: move it to where it belongs, or write it as Kubernetes does.
 
-Sources: Kubernetes, "API reference", as in `fields.txt` beside this rule.
+Sources: Kubernetes, "API reference", as in `_schema.py` beside this rule.
 
 ```yaml bad k8s/web.yaml {9,13,14,15,16}
 apiVersion: apps/v1
@@ -47,7 +47,6 @@ spec:
 """
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import NamedTuple
 
 from flask_preflight.artifacts.kubernetes import Manifest
@@ -117,6 +116,8 @@ def _meant(key: str, place: Place) -> Text | None:
     around = next((one.title for one in place.above if key in fields(one.type)), "")
     if around:
         return PLACE(key, place.title, around)
+    from difflib import get_close_matches
+
     near = get_close_matches(key, known, 1, ALIKE) if len(key) > 5 else []
     return CASE(key, near[0]) if near else None
 

@@ -6,7 +6,7 @@ Fix: a Secret that an operator fills (ExternalSecret, SealedSecret).
 
 Sources: Kubernetes, "ConfigMaps"; CWE-312.
 
-```yaml bad k8s/web.yaml {5,6}
+```yaml bad k8s/web.yaml {5}
 apiVersion: v1
 kind: ConfigMap
 metadata: {name: web}
@@ -29,7 +29,7 @@ data:
 
 from flask_preflight.artifacts.kubernetes import Manifest
 from flask_preflight.artifacts.secret import classify, secret_name, url_password
-from flask_preflight.rule import Message, Result, Results, rule
+from flask_preflight.rule import Message, Result, Results, rule, several
 
 HELD = Message("{0} holds the value of {1}, which many may read")
 
@@ -38,12 +38,16 @@ HELD = Message("{0} holds the value of {1}, which many may read")
 def check(manifest: Manifest) -> Results:
     if manifest.kind != "ConfigMap" or manifest.group:
         return
-    for key in map(str, manifest.spec.map("data")):
-        value = manifest.spec.text("data", key)
-        password = url_password(value) if "\n" not in value else None
-        kind = secret_name(key)
-        verdict = "" if kind is None else classify(value, kind, key)
-        if password is not None:
-            verdict = classify(password, "pw", key)
-        if verdict == "real":
-            yield Result(manifest.at("data", key), HELD(manifest.title, key))
+    found = [key for key in map(str, manifest.spec.map("data")) if _is_secret(manifest, key)]
+    if found:
+        first, *others = (manifest.at("data", key) for key in found)
+        yield Result(first, HELD(manifest.title, several(found)), tuple(others))
+
+
+def _is_secret(manifest: Manifest, key: str) -> bool:
+    value = manifest.spec.text("data", key)
+    password = url_password(value) if "\n" not in value else None
+    if password is not None:
+        return classify(password, "pw", key) == "real"
+    kind = secret_name(key)
+    return kind is not None and classify(value, kind, key) == "real"

@@ -1,4 +1,10 @@
-# 37.0.2, the models of kubernetes-client/python
+"""The fields of Kubernetes, made by `benchmarks/kubernetes_fields.py`: do not edit.
+
+Source: the models of https://github.com/kubernetes-client/python 37.0.2.
+"""
+
+# ruff: noqa: E501
+TABLE = """
 v1 ConfigMap =V1ConfigMap
 v1 LimitRange =V1LimitRange
 v1 Namespace =V1Namespace
@@ -326,3 +332,4 @@ V2PodsMetricSource metric=V2MetricIdentifier target=V2MetricTarget
 V2PodsMetricStatus current=V2MetricValueStatus metric=V2MetricIdentifier
 V2ResourceMetricSource name target=V2MetricTarget
 V2ResourceMetricStatus current=V2MetricValueStatus name
+"""
