@@ -99,6 +99,9 @@ _PLAIN = expression(
 
 @rule("K8S004", "value-not-string", "error", "orchestration")
 def check(manifest: Manifest) -> Results:
+    if manifest.is_generated:
+        # Kustomize puts everything into quotes.
+        return
     for owner, key, name in _texts(manifest):
         written = owner.written(key)
         if written is None or written.style or written.tag or not _PLAIN.match(written.text):
