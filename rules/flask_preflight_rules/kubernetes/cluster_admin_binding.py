@@ -49,6 +49,8 @@ INFRASTRUCTURE = ("tiller", "argocd", "flux", "operator")
     "KSV-0111",
     "kube-linter:cluster-admin-role-binding",
     "polaris:clusterrolebindingClusterAdmin",
+    "polaris:rolebindingClusterAdminClusterRole",
+    "polaris:rolebindingClusterAdminRole",
 )
 def check(manifest: Manifest) -> Results:
     if manifest.kind not in ("ClusterRoleBinding", "RoleBinding"):

@@ -102,7 +102,13 @@ class Place(NamedTuple):
     elsewhere: dict[str, str]
 
 
-@rule("K8S009", "misplaced-or-misspelt-field", "warning", "orchestration")
+@rule(
+    "K8S009",
+    "misplaced-or-misspelt-field",
+    "warning",
+    "orchestration",
+    "~kube-linter:schema-validation",
+)
 def check(workload: Workload) -> Results:
     if workload.is_knative:
         return

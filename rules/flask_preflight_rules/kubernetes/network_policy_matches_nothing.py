@@ -61,6 +61,7 @@ NOTHING = Message("{0} is about no pod, so what it should close is open")
     "security",
     "kube-linter:dangling-networkpolicy",
     "kube-score:networkpolicy-targets-pod",
+    "~kube-linter:dangling-networkpolicypeer-podselector",
     sees="relation",
 )
 def check(manifest: Manifest) -> Results:

@@ -76,6 +76,7 @@ NEVER = Message("{0} lets no pod go, so draining a node waits for ever")
     "kube-linter:pdb-max-unavailable",
     "kube-linter:pdb-min-available",
     "polaris:pdbDisruptionsIsZero",
+    "polaris:pdbMinAvailableGreaterThanHPAMinReplicas",
 )
 def check(manifest: Manifest) -> Results:
     if manifest.kind != "PodDisruptionBudget":

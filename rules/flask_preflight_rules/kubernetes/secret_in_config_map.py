@@ -34,7 +34,14 @@ from flask_preflight.rule import Message, Result, Results, rule
 HELD = Message("{0} holds the value of {1}, which many may read")
 
 
-@rule("K8S121", "secret-in-config-map", "error", "configuration", "CWE-312")
+@rule(
+    "K8S121",
+    "secret-in-config-map",
+    "error",
+    "configuration",
+    "CWE-312",
+    "polaris:sensitiveConfigmapContent",
+)
 def check(manifest: Manifest) -> Results:
     if manifest.kind != "ConfigMap" or manifest.group:
         return

@@ -50,6 +50,7 @@ KINDS = ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet")
     "orchestration",
     "kube-linter:mismatching-selector",
     "kube-score:deployment-pod-selector-labels-match-template-metadata-labels",
+    "kube-score:statefulset-pod-selector-labels-match-template-metadata-labels",
 )
 def check(workload: Workload) -> Results:
     selector = labels(workload.manifest.spec.map("spec", "selector", "matchLabels"))

@@ -143,7 +143,7 @@ NUMBER = Message("service {0} sends to port {1}, but {2} declares {3}", "number"
     "error",
     "scaling",
     "kube-score:container-ports-check",
-    "~kube-linter:target-port",
+    "~kube-linter:invalid-target-ports",
     sees="relation",
 )
 def check(service: Manifest) -> Results:

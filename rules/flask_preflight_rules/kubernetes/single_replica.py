@@ -65,6 +65,10 @@ ONE_ONLY = expression(r"beat|scheduler|cron|leader|migrat")
     "scaling",
     "kube-score:deployment-replicas",
     "kube-linter:minimum-three-replicas",
+    "kube-score:horizontalpodautoscaler-replicas",
+    "kube-linter:hpa-minimum-three-replicas",
+    "polaris:deploymentMissingReplicas",
+    "polaris:hpaMinAvailability",
     sees="absent",
 )
 def check(workload: Workload) -> Results:

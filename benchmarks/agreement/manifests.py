@@ -1,0 +1,114 @@
+"""What the comparisons with the Kubernetes linters have in common.
+
+A peer's check is compared with the rules of ours that name it in `known_as` (`~`: merely related),
+on the peer's own test manifests, each a repository of its own.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from flask_preflight import scan
+from flask_preflight.config import Settings
+from flask_preflight.discover import Options, discover
+from flask_preflight.rule import Rule
+from flask_preflight.selection import every_rule
+
+
+class Case(NamedTuple):
+    """A manifest of the peer and what its check says of it.
+
+    `kinds` are those of the objects that fail, where the peer's test names them; else only whether
+    any fails counts. `title` names the case in the table of reasons.
+    """
+
+    check: str
+    title: str
+    text: str
+    fails: bool
+    kinds: tuple[str, ...] | None = None
+
+
+def rules_by_check(peer: str) -> dict[str, list[Rule]]:
+    """Our Kubernetes rules by the peer's check that they are known as."""
+    found: dict[str, list[Rule]] = {}
+    for rule in every_rule().values():
+        for name in rule.known_as if rule.id.startswith("K8S") else ():
+            tool, colon, check = name.removeprefix("~").partition(":")
+            if colon and tool == peer:
+                found.setdefault(check, []).append(rule)
+    return found
+
+
+def compare(peer: str, cases: Iterable[Case], reasons: Mapping[str, str]) -> int:
+    """Print what is the same and what is not, and why; 1 if something differs without a reason.
+
+    `reasons` are by the title of a case, or by a check for all of its cases.
+    """
+    rules = rules_by_check(peer)
+    seen: Counter[str] = Counter()
+    tested: set[str] = set()
+    for case in cases:
+        if case.check not in rules:
+            continue
+        tested.add(case.check)
+        codes = ", ".join(rule.id for rule in rules[case.check])
+        ours = failing(case.text, [rule.id for rule in rules[case.check]])
+        verdict, said = "same", ""
+        if not _agree(case, ours):
+            reason = reasons.get(case.title) or reasons.get(case.check, "")
+            verdict = "different" if reason else "UNEXPLAINED"
+            said = f": {_shown(case)} there, {', '.join(ours) or 'none'} here. {reason}"
+        seen[verdict] += 1
+        print(f"{verdict:11} {case.check} ({codes}) {case.title}{said}")
+    for check in sorted(rules.keys() - tested):
+        print(f"{'not tested':11} {check}: no manifest of the peer names it")
+    print(", ".join(f"{count} {verdict}" for verdict, count in sorted(seen.items())))
+    return 1 if seen["UNEXPLAINED"] else 0
+
+
+def failing(text: str, codes: Iterable[str]) -> list[str]:
+    """The kinds of the objects in which our rules report something."""
+    with tempfile.TemporaryDirectory(prefix="agreement") as folder:
+        Path(folder, "k8s.yaml").write_text(text)
+        Path(folder, "requirements.txt").write_text("Flask==3.1.1\n")
+        tree, settings = discover(folder, Options()), Settings(select=tuple(codes), jobs=1)
+        scan.load_rules(tree, settings)
+        report = scan.scan(tree, settings)
+    places = (result.location for result in report.results if result.rule_id in set(codes))
+    lines = [place.region.start_line for place in places if place.path == "k8s.yaml"]
+    return [kind for first, end, kind in _objects(text) if any(first <= n < end for n in lines)]
+
+
+def _objects(text: str) -> Iterable[tuple[int, int, str]]:
+    """First line, line after the last, and kind of each object."""
+    starts = [0, *(match.end() for match in re.finditer(r"^---.*\n", text, re.MULTILINE))]
+    for start, end in zip(starts, [*starts[1:], len(text) + 1], strict=True):
+        kind = re.search(r"^[\"']?kind[\"']?: *[\"']?(\w+)", text[start:end], re.MULTILINE)
+        lines = text.count("\n", 0, start) + 1, text.count("\n", 0, end) + 2
+        yield lines[0], lines[1] - (1 if end <= len(text) else 0), kind[1] if kind else "?"
+
+
+def _agree(case: Case, ours: list[str]) -> bool:
+    if case.kinds is None:
+        return bool(ours) == case.fails
+    return Counter(case.kinds) == Counter(ours)
+
+
+def _shown(case: Case) -> str:
+    if case.kinds is None:
+        return "fails" if case.fails else "passes"
+    return ", ".join(case.kinds) or "none"
+
+
+def checkout(doc: str) -> Path:
+    """The checkout named on the command line."""
+    if len(sys.argv) != 2:
+        raise SystemExit(doc.strip())
+    return Path(sys.argv[1])
