@@ -10,7 +10,7 @@ import re
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -74,7 +74,7 @@ def compare(peer: str, cases: Iterable[Case], reasons: Mapping[str, str]) -> int
 
 
 def failing(text: str, codes: Iterable[str]) -> list[str]:
-    """The kinds of the objects in which our rules report something."""
+    """The kinds of the objects in which our rules report something, once for each result."""
     with tempfile.TemporaryDirectory(prefix="agreement") as folder:
         Path(folder, "k8s.yaml").write_text(text)
         Path(folder, "requirements.txt").write_text("Flask==3.1.1\n")
@@ -83,16 +83,17 @@ def failing(text: str, codes: Iterable[str]) -> list[str]:
         report = scan.scan(tree, settings)
     places = (result.location for result in report.results if result.rule_id in set(codes))
     lines = [place.region.start_line for place in places if place.path == "k8s.yaml"]
-    return [kind for first, end, kind in _objects(text) if any(first <= n < end for n in lines)]
+    return [kind for n in lines for first, end, kind in _objects(text) if first <= n < end]
 
 
-def _objects(text: str) -> Iterable[tuple[int, int, str]]:
+def _objects(text: str) -> Iterator[tuple[int, int, str]]:
     """First line, line after the last, and kind of each object."""
-    starts = [0, *(match.end() for match in re.finditer(r"^---.*\n", text, re.MULTILINE))]
-    for start, end in zip(starts, [*starts[1:], len(text) + 1], strict=True):
-        kind = re.search(r"^[\"']?kind[\"']?: *[\"']?(\w+)", text[start:end], re.MULTILINE)
-        lines = text.count("\n", 0, start) + 1, text.count("\n", 0, end) + 2
-        yield lines[0], lines[1] - (1 if end <= len(text) else 0), kind[1] if kind else "?"
+    first = 1
+    for part in re.split(r"^---", text + "\n", flags=re.MULTILINE):
+        end = first + part.count("\n")
+        kind = re.search(r"^[\"']?kind[\"']?: *[\"']?(\w+)", part, re.MULTILINE)
+        yield first, end, kind[1] if kind else "?"
+        first = end
 
 
 def _agree(case: Case, ours: list[str]) -> bool:

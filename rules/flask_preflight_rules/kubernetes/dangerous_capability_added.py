@@ -76,7 +76,7 @@ GRAVE = frozenset(
     "CWE-250",
     "CKV_K8S_39",
     "polaris:dangerousCapabilities",
-    "polaris:insecureCapabilities",
+    "~polaris:insecureCapabilities",
 )
 def check(container: Container) -> Results:
     keys = ("securityContext", "capabilities", "add")

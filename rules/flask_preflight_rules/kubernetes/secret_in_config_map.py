@@ -6,13 +6,16 @@ Fix: a Secret that an operator fills (ExternalSecret, SealedSecret).
 
 Sources: Kubernetes, "ConfigMaps"; CWE-312.
 
-```yaml bad k8s/web.yaml {5,6}
+```yaml bad k8s/web.yaml {5,6,7,9}
 apiVersion: v1
 kind: ConfigMap
 metadata: {name: web}
 data:
   SECRET_KEY: @@SECRET:key@@
   DATABASE_URL: postgresql://shop:@@SECRET:password@@@db/shop
+  JWT_SECRET: changeme
+  POSTGRES_USER: wiki
+  POSTGRES_PASSWORD: wiki
 ```
 
 ```yaml good k8s/web.yaml
@@ -24,14 +27,17 @@ data:
   DATABASE_URL: postgresql://db/shop
   PUBLIC_KEY: "abc"
   TOKEN_LIFETIME: "3600"
+  API_TOKEN: <token>
 ```
 """
 
+from flask_preflight.artifacts import secret
 from flask_preflight.artifacts.kubernetes import Manifest
-from flask_preflight.artifacts.secret import classify, secret_name, url_password
-from flask_preflight.rule import Message, Result, Results, rule
+from flask_preflight.rule import Level, Message, Result, Results, rule
+from flask_preflight_rules.kubernetes._values import judge, names
 
-HELD = Message("{0} holds the value of {1}, which many may read")
+HELD = Message("{0} holds the value of {1}, which many may read", "real")
+WEAK = Message("{0} holds a value of {1} that anybody would guess", "weak")
 
 
 @rule(
@@ -45,12 +51,13 @@ HELD = Message("{0} holds the value of {1}, which many may read")
 def check(manifest: Manifest) -> Results:
     if manifest.kind != "ConfigMap" or manifest.group:
         return
-    for key in map(str, manifest.spec.map("data")):
-        value = manifest.spec.text("data", key)
-        password = url_password(value) if "\n" not in value else None
-        kind = secret_name(key)
-        verdict = "" if kind is None else classify(value, kind, key)
-        if password is not None:
-            verdict = classify(password, "pw", key)
+    pairs = {str(key): manifest.spec.text("data", str(key)) for key in manifest.spec.map("data")}
+    known = frozenset((manifest.name.lower(), *names(pairs.items())))
+    for key, value in pairs.items():
+        verdict = judge(key, value, known)[0] if "\n" not in value else None
+        where = manifest.at("data", key)
         if verdict == "real":
-            yield Result(manifest.at("data", key), HELD(manifest.title, key))
+            yield Result(where, HELD(manifest.title, key))
+        elif verdict == "weak" and (manifest.role == "production" or secret.signs(key)):
+            level: Level | None = None if secret.signs(key) else "warning"
+            yield Result(where, WEAK(manifest.title, key), level=level)

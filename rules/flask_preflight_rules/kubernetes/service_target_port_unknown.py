@@ -142,7 +142,7 @@ NUMBER = Message("service {0} sends to port {1}, but {2} declares {3}", "number"
     "service-target-port-unknown",
     "error",
     "scaling",
-    "kube-score:container-ports-check",
+    "~kube-score:container-ports-check",
     "~kube-linter:invalid-target-ports",
     sees="relation",
 )
