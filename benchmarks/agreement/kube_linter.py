@@ -36,6 +36,7 @@ REASONS = {
     "readiness-port": "A number need not be declared; DEP007 compares it with the server.",
     "restart-policy": "Kubernetes takes Never for jobs and pods, and OnFailure for no Deployment.",
     "run-as-non-root": WHOLE,
+    "schema-validation": "A field of a newer Kubernetes is not told from one of none.",
     "startup-port": "A number need not be declared; DEP007 compares it with the server.",
     "unsafe-proc-mount": "Not built: few clusters let a pod choose its procMount.",
 }

@@ -30,7 +30,7 @@ REASONS = {
     "missingNetworkPolicy": POLICY,
     "notReadOnlyRootFilesystem": ANY,
     "pdbMinAvailableGreaterThanHPAMinReplicas": BLOCKED,
-    "privilegeEscalationAllowed/failure.pod_unspecified": "K8S009 says that a pod has no such field.",
+    "privilegeEscalationAllowed/failure.pod_unspecified": "K8S009 says it.",
     "privilegeEscalationAllowed": WHOLE,
     "readinessProbeMissing": SERVED,
     "rolebindingClusterAdminClusterRole": HUMAN,
