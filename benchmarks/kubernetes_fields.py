@@ -1,108 +1,73 @@
-"""Write the table of Kubernetes' fields from a published schema.
+"""Writes the table of Kubernetes' fields from the models of its official Python client.
 
-    python benchmarks/kubernetes_fields.py SWAGGER RELEASE
+    pip install kubernetes
+    python benchmarks/kubernetes_fields.py > rules/flask_preflight_rules/kubernetes/_schema.py
 
-`SWAGGER` is `api/openapi-spec/swagger.json` of Kubernetes or the copy that its Python client keeps
-(`kubernetes/swagger.json.unprocessed`), `RELEASE` the release that it is of: 1.36. Writes
-`artifacts/kubernetes_fields.py` of the linter.
+The client is generated from the OpenAPI document of a release of Kubernetes. One line for each
+kind, `apps/v1 Deployment =Deployment`, and one for each type that it leads to: its name, then its
+fields, each with the type that it holds (`template=PodTemplateSpec`) where that has fields too.
 """
 
-from __future__ import annotations
-
-import json
-import sys
-from datetime import date
-from pathlib import Path
+import typing
 from typing import Any
 
-TARGET = Path(__file__).parent.parent / "linter/flask_preflight/artifacts/kubernetes_fields.py"
-KINDS = frozenset(
-    "Deployment StatefulSet DaemonSet ReplicaSet ReplicationController Job CronJob Pod Service "
-    "Ingress HorizontalPodAutoscaler PodDisruptionBudget NetworkPolicy ConfigMap Secret "
-    "PersistentVolumeClaim ServiceAccount Role ClusterRole RoleBinding ClusterRoleBinding".split()
-)
-HEAD = '''# ruff: noqa: E501
-"""The fields that Kubernetes knows, by the type that has them.
+import kubernetes
+from kubernetes import client
 
-Made by `benchmarks/kubernetes_fields.py` from the OpenAPI schema of Kubernetes {release}
-(https://github.com/kubernetes/kubernetes/tree/release-{release}/api/openapi-spec), {month}.
-Do not edit it.
-"""
-
-ROOTS = """
-{roots}
-"""
-"""The type of each kind of object."""
-TYPES = """
-{types}
-"""
-"""Each type with its fields, and the types of those that have fields themselves."""
-'''
-
-Definitions = dict[str, dict[str, Any]]
+ROOTS = {
+    "v1": "ConfigMap LimitRange Namespace PersistentVolume PersistentVolumeClaim Pod "
+    "ReplicationController ResourceQuota Secret Service ServiceAccount",
+    "apps/v1": "DaemonSet Deployment ReplicaSet StatefulSet",
+    "autoscaling/v1": "HorizontalPodAutoscaler",
+    "autoscaling/v2": "HorizontalPodAutoscaler",
+    "batch/v1": "CronJob Job",
+    "networking.k8s.io/v1": "Ingress IngressClass NetworkPolicy",
+    "policy/v1": "PodDisruptionBudget",
+    "rbac.authorization.k8s.io/v1": "ClusterRole ClusterRoleBinding Role RoleBinding",
+    "scheduling.k8s.io/v1": "PriorityClass",
+    "storage.k8s.io/v1": "StorageClass",
+}
 
 
-def roots(definitions: Definitions) -> dict[str, str]:
-    """The types of the kinds that matter here, by interface and kind."""
-    found = {}
-    for name, definition in definitions.items():
-        for kind in definition.get("x-kubernetes-group-version-kind", ()):
-            if kind["kind"] in KINDS and name.endswith(f".{kind['kind']}"):
-                version = "/".join(filter(None, (kind["group"], kind["version"])))
-                found[f"{version} {kind['kind']}"] = name
-    return found
+def model(annotation: Any) -> Any:
+    """The class of a field that has fields itself; None for numbers, texts and free mappings."""
+    if typing.get_origin(annotation) in (dict, typing.Dict):  # noqa: UP006
+        return None
+    for inner in typing.get_args(annotation):
+        if (found := model(inner)) is not None:
+            return found
+    return annotation if hasattr(annotation, "model_fields") else None
 
 
-def fields(definitions: Definitions, name: str) -> dict[str, str]:
-    """The fields of a type, with the type of each that has fields of its own."""
-    found = {}
-    for field, about in sorted(definitions[name].get("properties", {}).items()):
-        reference = about.get("$ref") or about.get("items", {}).get("$ref") or ""
-        kept = reference.rpartition("/")[2]
-        inside = kept in definitions and definitions[kept].get("properties")
-        # Nobody writes what the cluster says about an object.
-        found[field] = kept if inside and field not in ("status", "managedFields") else ""
-    return found
-
-
-def closure(definitions: Definitions, names: list[str]) -> dict[str, dict[str, str]]:
-    """Those types and all that they hold."""
-    found: dict[str, dict[str, str]] = {}
-    while names:
-        name = names.pop()
-        if name not in found:
-            found[name] = fields(definitions, name)
-            names += filter(None, found[name].values())
-    return found
-
-
-def short(name: str, names: list[str]) -> str:
-    """The last part of a name, with the version where several types have it."""
-    version, _, last = name.rpartition(".")
-    return last if names.count(last) == 1 else f"{last}/{version.rpartition('.')[2]}"
-
-
-def main(swagger: str, release: str) -> None:
-    definitions: Definitions = json.loads(Path(swagger).read_text())["definitions"]
-    objects = roots(definitions)
-    found = closure(definitions, list(objects.values()))
-    lasts = [name.rpartition(".")[2] for name in found]
-    names = {name: short(name, lasts) for name in found}
-    types = [
-        " ".join((names[name], *(f"{f}:{names[t]}" if t else f for f, t in own.items())))
-        for name, own in found.items()
-    ]
-    kinds = [f"{kind} {names[name]}" for kind, name in objects.items()]
-    text = HEAD.format(
-        release=release,
-        month=f"{date.today():%B %Y}",
-        roots="\n".join(sorted(kinds)),
-        types="\n".join(sorted(types)),
-    )
-    TARGET.write_text(text)
+def main() -> None:
+    print('"""The fields of Kubernetes, made by `benchmarks/kubernetes_fields.py`: do not edit.')
+    print()
+    release = kubernetes.__version__
+    print(f"Source: the models of https://github.com/kubernetes-client/python {release}.")
+    print('"""\n\n# ruff: noqa: E501\nTABLE = """')
+    waiting, seen = [], {}
+    for version, kinds in ROOTS.items():
+        for kind in kinds.split():
+            prefix = "V2" if version.endswith("v2") else "V1"
+            root = getattr(client, f"{prefix}{kind}")
+            print(version, kind, f"={root.__name__}")
+            waiting.append(root)
+    while waiting:
+        one = waiting.pop()
+        if one.__name__ in seen:
+            continue
+        words = []
+        for name, field in sorted(one.model_fields.items()):
+            inner = model(field.annotation)
+            alias = field.serialization_alias or field.alias or name
+            words.append(f"{alias}={inner.__name__}" if inner is not None else alias)
+            if inner is not None:
+                waiting.append(inner)
+        seen[one.__name__] = words
+    for name in sorted(seen):
+        print(name, *seen[name])
+    print('"""')
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
-        raise SystemExit((__doc__ or "").strip())
-    main(*sys.argv[1:])
+    main()

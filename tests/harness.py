@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from flask_preflight import classify, pool, rule, scan
+from flask_preflight import changes, classify, pool, rule, scan
 from flask_preflight.config import Settings
 from flask_preflight.facts import Deployment
 from flask_preflight.result import Location, Result
 from flask_preflight.run import File, Notes, Report, Tree
 
+DIFF = "change.diff"
 START = Location("app.py")
 PACKAGES = (*{p for kind in classify.KINDS.values() for p in kind.packages}, *classify.ALWAYS)
 
@@ -33,8 +34,13 @@ def tree_of(files: Mapping[str, str], **model: object) -> Tree:
 
 
 def report_of(files: Mapping[str, str], select: Iterable[str] = (), jobs: int = 1) -> Report:
-    """A run of the given rules (ids), or of the default ones, on a repository in memory."""
-    return scan.scan(tree_of(files), Settings(select=tuple(select), jobs=jobs))
+    """A run of the given rules (ids), or of the default ones, on a repository in memory.
+
+    What a file called `change.diff` says is what `--changed` is given.
+    """
+    changed = changes.read(files[DIFF]) if DIFF in files else None
+    settings = Settings(select=tuple(select), jobs=jobs, changed=changed)
+    return scan.scan(tree_of(files, **settings.model), settings)
 
 
 def results_of(files: Mapping[str, str], *select: str) -> list[Result]:

@@ -58,6 +58,12 @@ BATCH = 'with op.batch_alter_table("users") as batch:\n        batch.'
 INDEX = 'op.create_index("by_age", "users", ["age"], postgresql_concurrently=True)'
 STATE = 'sa.Enum("new", "old", name="state")'
 ADDED = f'op.add_column("users", sa.Column("state", {STATE}))'
+REQUIRE = 'op.alter_column("users", "age", nullable=False)'
+TYPE = "op.execute(\"CREATE TYPE state AS ENUM ('a')\")"
+VALUE = "op.execute(\"ALTER TYPE state ADD VALUE 'b'\")"
+USES = "op.execute(\"SELECT 'b'::state\")"
+WORDS = 'op.create_table("words", sa.Column("size", sa.Text))'
+RETYPE = 'op.alter_column("words", "size", existing_type=sa.Text(), type_=sa.Integer(){0})'
 NAMELESS = (
     'with op.batch_alter_table("users") as batch:\n        batch.create_unique_constraint({0})'
 )
@@ -141,6 +147,15 @@ def upgraded(folder: Path, url: str, *steps: str, after: tuple[str | None, ...] 
         ("MIG023", (USERS, f"{STATE}.create(op.get_bind())\n    {ADDED}"), ""),
         ("MIG023", (USERS, f'op.create_table("a", sa.Column("b", {STATE}))', ADDED), ""),
         ("MIG025", (USERS, 'op.drop_constraint(None, "users", type_="unique")'), "has no name"),
+        ("MIG021", (ROW, REQUIRE), "contains null values"),
+        ("MIG021", (ROW, f'op.execute("UPDATE users SET age = 1")\n    {REQUIRE}'), ""),
+        ("MIG024", (TYPE, VALUE, USES), "unsafe use of new value"),
+        ("MIG024", (TYPE, f"{VALUE}\n    {USES}"), "unsafe use of new value"),
+        ("MIG024", (TYPE, f"with op.get_context().autocommit_block():\n        {VALUE}", USES), ""),
+        ("MIG027", (WORDS, RETYPE.format("")), "cannot be cast automatically"),
+        ("MIG027", (WORDS, RETYPE.format(', postgresql_using="size::integer"')), ""),
+        ("MIG028", (USERS, 'op.get_bind().execute("SELECT 1")'), "Not an executable object"),
+        ("MIG028", (USERS, 'op.execute("SELECT 1")'), ""),
     ],
 )
 def test_postgresql(
@@ -167,6 +182,19 @@ def test_postgresql(
             "Constraint must have a name",
         ),
         ("MIG025", (USERS, BATCH + 'create_unique_constraint("one_age", ["age"])'), ""),
+        ("MIG026", (USERS, 'op.alter_column("users", "age", type_=sa.Text)'), "syntax error"),
+        (
+            "MIG026",
+            (USERS, 'op.create_unique_constraint("one_age", "users", ["age"])'),
+            "No support for ALTER of constraints",
+        ),
+        (
+            "MIG026",
+            (USERS, 'op.add_column("users", sa.Column("b", sa.Integer, unique=True))'),
+            "No support for ALTER of constraints",
+        ),
+        ("MIG026", (USERS, BATCH + 'alter_column("age", type_=sa.Text)'), ""),
+        ("MIG026", (USERS, 'op.alter_column("users", "age", new_column_name="b")'), ""),
     ],
 )
 def test_sqlite(code: str, steps: tuple[str, ...], fault: str, sqlite: str, tmp_path: Path) -> None:
@@ -184,6 +212,111 @@ def test_commit_ends_no_transaction_of_psycopg_3(
     build = f'op.execute("COMMIT")\n    {INDEX}'
     said = upgraded(tmp_path, postgresql.replace("psycopg2", driver), USERS, build)
     assert ("cannot run inside a transaction block" in said) is not works, said
+
+
+def test_a_long_id_cannot_be_written_down(postgresql: str, tmp_path: Path) -> None:
+    """MIG003."""
+    (tmp_path / "migrations" / "versions").mkdir(parents=True)
+    long = REVISION.format("a" * 33, "r0", "pass")
+    (tmp_path / "migrations" / "versions" / "long.py").write_text(long)
+    assert "value too long for type character varying(32)" in upgraded(tmp_path, postgresql, USERS)
+
+
+def test_tables_that_exist_already_stop_the_migration(sqlite: str, tmp_path: Path) -> None:
+    """MIG015 and MIG050: whatever created them before."""
+    with connected(sqlite) as before:
+        execute(before, "CREATE TABLE users (id int)")
+    assert "already exists" in upgraded(tmp_path, sqlite, USERS)
+
+
+def test_what_was_committed_stays_when_the_rest_fails(postgresql: str, tmp_path: Path) -> None:
+    """MIG052: the second attempt stops at what the first one left."""
+    body = 'op.execute("COMMIT")\n    op.execute("SELECT gone")'
+    assert 'column "gone" does not exist' in upgraded(tmp_path, postgresql, f"{USERS}\n    {body}")
+    said = upgraded(tmp_path, postgresql, f"{USERS}\n    {body}")
+    assert 'relation "users" already exists' in said
+
+
+@pytest.mark.parametrize(
+    ("code", "change", "writes", "reads"),
+    [
+        ("MIG041", "ADD CHECK (age > 0)", False, False),
+        ("MIG041", "ADD CONSTRAINT c CHECK (age > 0) NOT VALID", False, False),
+        ("MIG041", "ADD FOREIGN KEY (age) REFERENCES ages (id)", False, True),
+        ("MIG041", "ADD UNIQUE (age)", False, False),
+        ("MIG042", "ALTER COLUMN age TYPE bigint", False, False),
+    ],
+)
+def test_who_waits_for_an_alteration(
+    code: str, change: str, writes: bool, reads: bool, postgresql: str
+) -> None:
+    """While its transaction is open; how long that is depends on whether rows are read."""
+    with connected(postgresql) as alters, connected(postgresql) as serves:
+        execute(serves, "CREATE TABLE users (id int, age int)")
+        execute(serves, "CREATE TABLE ages (id int PRIMARY KEY)")
+        execute(serves, "SET lock_timeout = '200ms'")
+        for statement in ("BEGIN", f"ALTER TABLE users {change}"):
+            execute(alters, statement)
+        assert waited_for(serves, "INSERT INTO users VALUES (1, NULL)") is writes
+        assert waited_for(serves, "SELECT age FROM users") is reads
+
+
+@pytest.mark.parametrize(
+    ("change", "rewritten"),
+    [
+        ("ALTER TABLE users ALTER COLUMN age TYPE bigint", True),
+        ("ALTER TABLE users ALTER COLUMN name TYPE varchar(50)", True),
+        ("ALTER TABLE users ALTER COLUMN name TYPE varchar(200)", False),
+        ("ALTER TABLE users ALTER COLUMN name TYPE text", False),
+        ("ALTER TABLE users ADD COLUMN key uuid DEFAULT gen_random_uuid()", True),
+        ("ALTER TABLE users ADD COLUMN made timestamp DEFAULT now()", False),
+        ("ALTER TABLE users ALTER COLUMN text TYPE json USING text::json", True),
+    ],
+)
+def test_which_changes_write_the_table_anew(change: str, rewritten: bool, postgresql: str) -> None:
+    """MIG042: the file of a table that is rewritten is another one."""
+    where = sqlalchemy.text("SELECT pg_relation_filenode('users')")
+    with connected(postgresql) as one:
+        execute(one, "CREATE TABLE users (id int, age int, name varchar(100), text text)")
+        execute(one, "INSERT INTO users VALUES (1, 1, 'a', '1')")
+        before = one.execute(where).scalar()
+        execute(one, change)
+        assert (one.execute(where).scalar() != before) is rewritten
+
+
+def test_an_update_behind_an_alteration_stops_readers(postgresql: str) -> None:
+    """MIG043."""
+    with connected(postgresql) as writes, connected(postgresql) as serves:
+        execute(serves, "CREATE TABLE users (id int, age int)")
+        execute(serves, "SET lock_timeout = '200ms'")
+        for statement in ("BEGIN", "UPDATE users SET age = 1"):
+            execute(writes, statement)
+        assert waited_for(serves, "SELECT age FROM users")
+        for statement in ("COMMIT", "BEGIN", "ALTER TABLE users ADD COLUMN b int"):
+            execute(writes, statement)
+        execute(writes, "UPDATE users SET b = 1")
+        assert not waited_for(serves, "SELECT age FROM users")
+
+
+def test_everybody_waits_behind_one_that_waits(postgresql: str) -> None:
+    """MIG012: with `lock_timeout` the alteration gives up and readers go on."""
+    with connected(postgresql) as idle, connected(postgresql) as alters:
+        execute(idle, "CREATE TABLE users (id int)")
+        execute(idle, "BEGIN")
+        execute(idle, "SELECT id FROM users")
+        with ThreadPoolExecutor(1) as pool, connected(postgresql) as serves:
+            waiting = pool.submit(execute, alters, "ALTER TABLE users ADD COLUMN b int")
+            execute(serves, "SET lock_timeout = '500ms'")
+            while not waiting.running():
+                pass
+            assert not all(waited_for(serves, "SELECT id FROM users") for _ in range(20))
+            execute(idle, "COMMIT")
+            waiting.result(timeout=20)
+        execute(idle, "BEGIN")
+        execute(idle, "SELECT id FROM users")
+        execute(alters, "SET lock_timeout = '200ms'")
+        assert not waited_for(alters, "ALTER TABLE users ADD COLUMN c int")
+        assert waited_for(alters, "SELECT id FROM users")
 
 
 def test_several_heads_stop_every_upgrade(sqlite: str, tmp_path: Path) -> None:

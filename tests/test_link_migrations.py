@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from harness import results_of
+from flask_preflight.artifacts.migrations import History
+from harness import deployment_of, results_of
 
 ENV = {"migrations/env.py": "from alembic import context\n"}
 
@@ -53,3 +54,32 @@ def test_upgrade_heads_takes_several() -> None:
 
 def test_versions_of_something_else_are_no_history() -> None:
     assert not results_of({"api/versions/v1.py": "revision = 'a'\ndown_revision = 'b'\n"}, "MIG002")
+
+
+def test_names_of_revisions_are_no_roles() -> None:
+    head = "revision = 'a'\ndown_revision = None\ndef upgrade():\n    pass\n"
+    found = deployment_of(
+        {
+            "migrations/env.py": "from alembic import context\n",
+            "migrations/versions/0242_template_folders.py": head,
+            "migrations/versions/add_test_groups.py": head.replace("'a'", "'b'").replace(
+                "None", "'a'"
+            ),
+        }
+    )[History]
+    assert [(one.is_open, len(one.revisions), one.role) for one in found] == [
+        (False, 2, "production")
+    ]
+
+
+def test_tables_of_revisions_are_no_models() -> None:
+    model = "from shop import db\nclass User(db.Model):\n    __tablename__ = 'users'\n"
+    model += "    age = db.Column(db.Integer)\n"
+    files = {
+        "app.py": "from flask import Flask\napp = Flask(__name__)\n",
+        "migrations/env.py": "from alembic import context\n",
+        "migrations/versions/a.py": "from alembic import op\nrevision = 'a'\ndown_revision = None\n"
+        f"{model}def upgrade():\n    op.drop_column('users', 'age')\n",
+    }
+    assert [one.level for one in results_of(files, "MIG030")] == ["note"]
+    assert [one.level for one in results_of({**files, "models.py": model}, "MIG030")] == ["error"]

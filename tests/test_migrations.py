@@ -73,6 +73,11 @@ def test_functions_of_the_file_are_followed() -> None:
         ("sa.text('UPDATE t SET a = 1')", ("UPDATE t SET a = 1",)),
         ("f'DROP TABLE {name}'", ("DROP TABLE \x00",)),
         ("'CREATE FUNCTION f() AS $$ DELETE FROM t; $$'", ("CREATE FUNCTION f() AS $$",)),
+        ("'DO $$ BEGIN CREATE TYPE a AS ENUM (); END $$;'", ("CREATE TYPE a AS ENUM ()",)),
+        (
+            "'DO $x$ BEGIN IF NOT EXISTS (SELECT 1) THEN DROP TABLE a; END IF; END $x$'",
+            ("DROP TABLE a",),
+        ),
         ("QUERY", ()),
     ],
 )
@@ -90,13 +95,17 @@ def test_statements(text: str, statements: tuple[str, ...]) -> None:
         ("TRUNCATE TABLE ONLY a RESTART IDENTITY CASCADE", [("truncate", "a")]),
         ("TRUNCATE a, b", [("truncate", "a"), ("truncate", "b")]),
         ("DELETE FROM a", [("delete", "a")]),
-        ("DELETE FROM a WHERE b", []),
+        ("DELETE FROM a WHERE b", [("delete", "a")]),
+        ("UPDATE ONLY a SET b = 1", [("update", "a")]),
+        ("INSERT INTO a (b) VALUES (1)", [("insert", "a")]),
+        ("ALTER TYPE a ADD VALUE IF NOT EXISTS 'b' AFTER 'c'", [("add_value", "a", "b")]),
         ("CREATE UNLOGGED TABLE IF NOT EXISTS a (b int)", [("create_table", "a")]),
         ("CREATE TABLESPACE a LOCATION 'b'", []),
         ('ALTER TABLE ONLY "A" ADD "b" int', [("add_column", "A", "b")]),
         ("alter table a drop b, drop c", [("drop_column", "a", "b"), ("drop_column", "a", "c")]),
-        ("ALTER TABLE a ADD CONSTRAINT b CHECK (c IS NOT NULL)", []),
-        ("ALTER TABLE a ADD PRIMARY KEY (b)", []),
+        ("ALTER TABLE a ADD CONSTRAINT b CHECK (c)", [("create_check_constraint", "a", "b")]),
+        ("ALTER TABLE a ADD PRIMARY KEY (b)", [("create_primary_key", "a")]),
+        ("ALTER TABLE a ALTER b SET NOT NULL", [("alter_column", "a", "b")]),
         ("ALTER TABLE a ADD INDEX b (c)", []),
         ("ALTER TABLE a DROP CONSTRAINT IF EXISTS b", []),
         ("ALTER TABLE a ALTER COLUMN b DROP NOT NULL", []),
@@ -134,11 +143,8 @@ def test_what_statements_do(text: str, expected: list[tuple[str | None, ...]]) -
 def test_columns_of_statements(text: str, nullable: bool, default: bool, filled: bool) -> None:
     (one,) = migration_sql.steps(f"ALTER TABLE a ADD COLUMN b {text}")
     assert one.column is not None
-    assert (one.column.nullable, one.column.server_default, one.column.filled) == (
-        nullable,
-        default,
-        filled,
-    )
+    told = (one.column.nullable, bool(one.column.server_default), one.column.filled)
+    assert told == (nullable, default, filled)
 
 
 def test_functions_are_given_what_they_are_called_with() -> None:

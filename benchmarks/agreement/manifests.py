@@ -8,17 +8,12 @@ from __future__ import annotations
 
 import re
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from flask_preflight import scan
-from flask_preflight.config import Settings
-from flask_preflight.discover import Options, discover
-from flask_preflight.rule import Rule
-from flask_preflight.selection import every_rule
+from memory import known_as, results_of
 
 
 class Case(NamedTuple):
@@ -35,14 +30,14 @@ class Case(NamedTuple):
     kinds: tuple[str, ...] | None = None
 
 
-def rules_by_check(peer: str) -> dict[str, list[Rule]]:
+def rules_by_check(peer: str) -> dict[str, list[str]]:
     """Our Kubernetes rules by the peer's check that they are known as."""
-    found: dict[str, list[Rule]] = {}
-    for rule in every_rule().values():
-        for name in rule.known_as if rule.id.startswith("K8S") else ():
-            tool, colon, check = name.removeprefix("~").partition(":")
-            if colon and tool == peer:
-                found.setdefault(check, []).append(rule)
+    found: dict[str, list[str]] = {}
+    for prefix in (f"{peer}:", f"~{peer}:"):
+        for check, rules in known_as(prefix).items():
+            kept = [rule for rule in rules if rule.startswith("K8S")]
+            if kept:
+                found.setdefault(check, []).extend(kept)
     return found
 
 
@@ -58,8 +53,8 @@ def compare(peer: str, cases: Iterable[Case], reasons: Mapping[str, str]) -> int
         if case.check not in rules:
             continue
         tested.add(case.check)
-        codes = ", ".join(rule.id for rule in rules[case.check])
-        ours = failing(case.text, [rule.id for rule in rules[case.check]])
+        codes = ", ".join(rules[case.check])
+        ours = failing(case.text, rules[case.check])
         verdict, said = "same", ""
         if not _agree(case, ours):
             reason = reasons.get(case.title) or reasons.get(case.check, "")
@@ -73,16 +68,10 @@ def compare(peer: str, cases: Iterable[Case], reasons: Mapping[str, str]) -> int
     return 1 if seen["UNEXPLAINED"] else 0
 
 
-def failing(text: str, codes: Iterable[str]) -> list[str]:
+def failing(text: str, codes: list[str]) -> list[str]:
     """The kinds of the objects in which our rules report something, once for each result."""
-    with tempfile.TemporaryDirectory(prefix="agreement") as folder:
-        Path(folder, "k8s.yaml").write_text(text)
-        Path(folder, "requirements.txt").write_text("Flask==3.1.1\n")
-        tree, settings = discover(folder, Options()), Settings(select=tuple(codes), jobs=1)
-        scan.load_rules(tree, settings)
-        report = scan.scan(tree, settings)
-    places = (result.location for result in report.results if result.rule_id in set(codes))
-    lines = [place.region.start_line for place in places if place.path == "k8s.yaml"]
+    results = results_of({"k8s.yaml": text}, codes)
+    lines = [one.location.region.start_line for one in results if one.rule_id in codes]
     return [kind for n in lines for first, end, kind in _objects(text) if first <= n < end]
 
 

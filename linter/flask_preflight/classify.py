@@ -252,9 +252,10 @@ _EXAMPLE_FOLDERS = frozenset(
     "notebooks sandbox".split()
 )
 _DEVELOPMENT_WORDS = frozenset(
-    "dev devel develop development local locally debug devserver devcontainer".split()
+    "dev devel develop development local locally debug devserver devcontainer devtest".split()
 )
 _DEVELOPMENT_NAMES = _DEVELOPMENT_WORDS | {"ci", "sandbox", "override"}
+_TEST_WORDS = frozenset(("test", "tests", "testing", "tester"))
 _TEMPLATE_NAMES = frozenset(("example", "sample", "template", "dist", "tmpl", "tpl"))
 _TEST_NAME = expression(r"(?:conftest\.py|locustfile.*|tests?|test_.*|.*_tests?)(?:\.\w+)?\Z")
 _WORD = expression(r"[_.\- ]+")
@@ -267,6 +268,9 @@ def role(path: str) -> Role:
     """
     lowered = path.lower()
     *folders, name = lowered.split("/")
+    if folders[-1:] == ["versions"]:
+        # The name of a revision says what it changes: `0242_template_folders.py`.
+        name = ""
     if "{{" in path or "{%" in path:
         return "template"
     if _TEST_FOLDERS.intersection(folders) or _TEST_NAME.match(name):
@@ -283,7 +287,7 @@ def role(path: str) -> Role:
             return "example"
     if words & _TEMPLATE_NAMES:
         return "template"
-    if "test" in words or "tests" in words or "testing" in words:
+    if words & _TEST_WORDS:
         return "test"
     if words & _DEVELOPMENT_NAMES:
         return "development"

@@ -121,6 +121,7 @@ def selecting(function: Function) -> Function:
         option("--no-respect-gitignore", is_flag=True, help="Read files that git ignores."),
         option("--extend-exclude", help="Besides the usual ones, leave these out.", **_globs),
         option("--exclude", help="Leave these out instead of the usual ones.", **_globs),
+        option("--changed", metavar="FILE|-", help="Report on lines that this diff changes only."),
         option("--only", multiple=True, metavar="PATH", help="Report on these files only."),
     ):
         function = add(function)

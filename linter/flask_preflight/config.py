@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 from flask_preflight import selection
 from flask_preflight.about import OWN
@@ -14,6 +14,9 @@ from flask_preflight.result import LEVELS, Level, Location, Region, Result
 from flask_preflight.rule import Rule
 from flask_preflight.run import Role
 from flask_preflight.selection import instead, nearest
+
+if TYPE_CHECKING:
+    from flask_preflight.changes import Change
 
 FILES = (".flask-preflight.toml", "flask-preflight.toml", "pyproject.toml")
 """Where the configuration of a project may be; the first that exists counts."""
@@ -88,6 +91,7 @@ class Settings:
         configuration: Configuration | None = None,
         given: Mapping[str, Any] | None = None,
         only: tuple[str, ...] = (),
+        changed: Mapping[str, Change] | None = None,
     ) -> None:
         self.root = root
         self.jobs = jobs
@@ -96,6 +100,7 @@ class Settings:
         self.suppressions = True
         self.today: str = ""
         self.only = only
+        self.changed = changed
         self.configuration = configuration
         found = configuration.values if configuration else {}
         self.origins = dict.fromkeys(found, configuration.path) if configuration else {}
@@ -108,6 +113,10 @@ class Settings:
         }
         if self.values["evidence"]:
             self.model = {**self.model, "evidence": self._valid_evidence()}
+        if only:
+            self.model = {**self.model, "only": only}
+        if changed is not None:
+            self.model = {**self.model, "changed": changed}
         self._select = (*self.values["select"], *self.values["extend-select"])
         self._ignore = (*self.values["ignore"], *self.values["extend-ignore"])
         self._options: Mapping[str, dict[str, Any]] = self.values["options"]
@@ -189,14 +198,16 @@ class Settings:
         return result._replace(level=table[key]) if close[key] else result
 
     def concerns(self, result: Result) -> bool:
-        """Whether one of its places lies in the files that were asked about."""
-        if not self.only:
-            return True
-        places = (result.location, *result.related_locations)
-        return any(
-            place.path == path or place.path.startswith(path + "/")
-            for place in places
-            for path in self.only
+        """Whether one of its places lies in the files, and on the lines, that were asked about."""
+        return any(map(self._asked, (result.location, *result.related_locations)))
+
+    def _asked(self, place: Location) -> bool:
+        if self.changed is not None:
+            change = self.changed.get(place.path)
+            if change is None or not change.touches(place):
+                return False
+        return not self.only or any(
+            place.path == path or place.path.startswith(path + "/") for path in self.only
         )
 
     def shows(self, result: Result) -> bool:

@@ -101,6 +101,13 @@ def git_root(path: str) -> str | None:
     return git.root_of(path)
 
 
+def below_git(root: str) -> str:
+    """From the work tree that holds this folder down to it, "shop/"; "" if there is none."""
+    top = git_root(root)
+    inside = os.path.relpath(os.path.realpath(root), os.path.realpath(top)) if top else "."
+    return "" if inside == "." else inside.replace(os.sep, "/") + "/"
+
+
 def provenance(root: str) -> tuple[str, str, str] | None:
     """Repository, revision and branch of the work tree that holds this folder."""
     top = git.root_of(root)

@@ -30,6 +30,8 @@ State = Literal[
     "not-applicable",
     "not-checked",
 ]
+Protocol = Literal["http", "uwsgi", "fastcgi", "tcp"]
+"""What is spoken at an address; "tcp": something else, or something unknown."""
 Edge = Literal["https", "http", "both", "none"]
 Carrier = Literal["compose", "swarm", "kubernetes", "platform", "host", "image"]
 EntryKind = Literal[
@@ -141,7 +143,7 @@ class Listen(NamedTuple):
 
     host: str
     port: int
-    protocol: Literal["http", "uwsgi", "fastcgi", "tcp"]
+    protocol: Protocol
     location: Location
     default: bool = False
 
@@ -337,6 +339,8 @@ class Entry:
         self.proxies: list[Proxy] = []
         """The configuration files of a proxy that its container reads."""
         self.edge: Edge | None = None
+        self.locks: tuple[str, ...] = ()
+        """The tables that the newest migration of its application locks."""
         self.evidence: tuple[Location, ...] = ()
         """The places that link it to its server and application, nearest first."""
 

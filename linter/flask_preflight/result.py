@@ -39,6 +39,29 @@ class Location(NamedTuple):
         """The same place with a remark, for related locations."""
         return self._replace(message=message)
 
+    def rewritten(self, text: str) -> Fix:
+        """Write this instead of all that stands here."""
+        return Fix(f"write {text}", (Replacement(self.path, self.region, text),), safe=True)
+
+    def emptied(self, what: str) -> Fix:
+        """Delete the lines that it stands on, and nothing else stands on."""
+        lines = Region(self.region.start_line, 1, self.region.end_line + 1, 1)
+        return Fix(f"delete {what}", (Replacement(self.path, lines, ""),), safe=True)
+
+    def preceded(self, text: str) -> Fix:
+        """Write another line before the one that it begins on."""
+        start = Region(self.region.start_line, 1, self.region.start_line, 1)
+        return Fix(f"add {text}", (Replacement(self.path, start, text + "\n"),), safe=True)
+
+    def cut(self, first: int, last: int) -> Location:
+        """Without this many code points at either end; it must be on one line."""
+        region = self.region
+        return self._replace(
+            region=region._replace(
+                start_column=region.start_column + first, end_column=region.end_column - last
+            )
+        )
+
 
 class Text(NamedTuple):
     """A message with its arguments."""

@@ -142,7 +142,7 @@ class Book:
 
     def _ran(self, word: str) -> bool:
         """Whether a rule of this name ran, on all files that were asked about."""
-        if self.settings.only:
+        if self.settings.only or self.settings.changed is not None:
             return False
         return any(
             id not in OWN and selection.closeness(word, id, name, self.sections[id], True)

@@ -174,8 +174,8 @@ class Application:
         self.idle = False
         """Whether nothing starts it, though something starts another one of its unit."""
         self.handles_proxies = False
-        self.limit_exemptions: list[source.LimitExemption] = []
         """Whether its code reads the headers that proxies set."""
+        self.limit_exemptions: list[source.LimitExemption] = []
 
     @property
     def title(self) -> str:

@@ -369,6 +369,7 @@ class ConfigFile:
                 value.default,
                 value.cpus,
                 value.text,
+                self._is_alone(self.names[name]),
             )
             for name, value in self.values.items()
             if name in SETTINGS
@@ -382,6 +383,14 @@ class ConfigFile:
             for name, where in self.assigned.items()
             if name not in SETTINGS and name not in self.used and name.islower() and name[0] != "_"
         )
+
+    def _is_alone(self, where: Location) -> bool:
+        """Whether a statement is at the top of the file, with at most a comment behind it."""
+        region = where.region
+        if region.start_column > 1 or not region.end_line:
+            return False
+        behind = self._rows[region.end_line - 1][region.end_column - 1 :].strip()
+        return not behind or behind.startswith("#")
 
     def _read(self, text: str) -> None:
         import ast

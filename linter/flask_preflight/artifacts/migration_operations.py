@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
-from flask_preflight.artifacts.migration_sql import Column, statements, steps
+from flask_preflight.artifacts.migration_sql import Column, Step, statements, steps
 from flask_preflight.artifacts.python_nodes import Source, arguments, children, string
 from flask_preflight.artifacts.source import HOLE
 from flask_preflight.lazy import expression
@@ -24,25 +24,36 @@ _DIALECT = expression(r"\bdialect\b|\bengine\.(?:name|url)\b|\bget_impl\b|\bdial
 _PRODUCTS = expression(r"[\"'](postgres(?:ql)?|mysql|mariadb|sqlite|mssql|oracle)")
 _FIRST_IS_TABLE = frozenset(
     "add_column drop_column alter_column drop_table rename_table create_table bulk_insert "
-    "create_primary_key create_table_comment".split()
+    "create_table_comment".split()
 )
 _SECOND_IS_TABLE = frozenset(
     "create_index create_unique_constraint create_foreign_key create_check_constraint "
-    "create_exclude_constraint drop_constraint drop_index".split()
+    "create_exclude_constraint create_primary_key drop_constraint drop_index".split()
 )
+_QUESTIONS = frozenset("get_bind get_context f inline_literal".split())
+_TAKES = frozenset(("execute", "scalar", "scalars"))
 _EXECUTES = frozenset("execute exec_driver_sql scalar scalars".split())
 _SESSIONS = expression(r"(?:^|\.)(?:db\.session|session|Session)\Z|\.query\Z")
 _TYPES = frozenset("Enum ENUM".split())
 
 
+class Plain(NamedTuple):
+    """A text that is executed as it is; `wrapper` is what the file calls SQLAlchemy's `text`."""
+
+    text: str
+    wrapper: str
+    location: Location
+
+
 class Operation(NamedTuple):
     """One step. `table` and `subject` are None where they cannot be told, "" where there is none.
 
-    `subject` is the column, index or constraint; `given` are the literal keyword arguments; `sql`
-    the statements of an `execute`, with `HOLE`s: what they do follows as operations of their own.
-    `types` are those that a new table brings with it. `unnamed`: the name is written as None.
-    `dialects` are the products it is for, None for all. `guarded`: some other condition decides
-    whether it runs.
+    `subject` is the column, index or constraint; `given` are the literal keyword arguments;
+    `column` is one that is added or changed, `was` what it was before; `sql` the statements of an
+    `execute`, with `HOLE`s: what they do follows as operations of their own. `plain` is the text of
+    one that goes to a connection as it is. `types` are those that a new table brings with it,
+    `columns` those that a key is for. `unnamed`: the name is written as None. `dialects` are the
+    products it is for, None for all. `guarded`: some other condition decides whether it runs.
     """
 
     path: str
@@ -53,8 +64,11 @@ class Operation(NamedTuple):
     location: Location
     given: tuple[tuple[str, Any], ...] = ()
     column: Column | None = None
+    was: Column | None = None
     sql: tuple[str, ...] = ()
+    plain: Plain | None = None
     types: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
     batch: bool = False
     autocommit: bool = False
     unnamed: bool = False
@@ -96,6 +110,14 @@ class UrlSetting(NamedTuple):
     location: Location
 
 
+class Downgrade(NamedTuple):
+    """Whether a migration can be taken back: `empty` where `downgrade` does nothing at all."""
+
+    path: str
+    empty: bool
+    location: Location
+
+
 class _Context(NamedTuple):
     direction: Direction
     batches: dict[str, str | None]
@@ -105,7 +127,7 @@ class _Context(NamedTuple):
     depth: int = 0
 
 
-def operations(source: Source, root: Any) -> Iterator[Operation | ModelUse]:
+def operations(source: Source, root: Any) -> Iterator[Operation | ModelUse | Downgrade]:
     """Everything that `upgrade` and `downgrade` of a file do."""
     yield from _Reader(source, root).all()
 
@@ -158,7 +180,9 @@ class _Reader:
             elif node.kind() == "expression_statement":
                 self._bind(node)
 
-    def all(self) -> Iterator[Operation | ModelUse]:
+    def all(self) -> Iterator[Operation | ModelUse | Downgrade]:
+        if "upgrade" in self.functions:
+            yield self._downgrade()
         directions: tuple[Direction, ...] = ("upgrade", "downgrade")
         for direction in directions:
             for name, node in self.functions.items():
@@ -170,6 +194,15 @@ class _Reader:
                     yield from self._function(node, context)
                     if direction == "upgrade":
                         yield from self._uses(node)
+
+    def _downgrade(self) -> Downgrade:
+        node = self.functions.get("downgrade")
+        place = self.source.place((node or self.functions["upgrade"]).field("name"))
+        body = children(node.field("body")) if node is not None else []
+        does = [one for one in body if one.kind() not in ("pass_statement", "comment")]
+        said = [one for one in does if one.text().strip() not in ("...", "return", "return None")]
+        text = [one for one in said if children(one) and children(one)[0].kind() == "string"]
+        return Downgrade(self.source.path, len(said) == len(text), place)
 
     def _bind(self, statement: Any) -> None:
         for node in children(statement):
@@ -227,7 +260,8 @@ class _Reader:
         known = values is not None and values.kind() in ("list", "tuple")
         items = children(values) if known and name.kind() == "identifier" else []
         if not 0 < len(items) <= _MAX_LOOPED:
-            yield from self._within(node, context)
+            # On an empty database there may be nothing to go through.
+            yield from self._within(node, context._replace(guarded=True))
             return
         for one in items:
             self.bound[name.text()] = one
@@ -293,7 +327,7 @@ class _Reader:
         owner, name = function.field("object").text(), function.field("attribute").text()
         if name in _EXECUTES:
             yield from self._execute(node, context)
-        elif owner in self.ops or owner in context.batches:
+        elif name not in _QUESTIONS and (owner in self.ops or owner in context.batches):
             yield self._operation(node, owner, name, context)
         elif name == "create" and self._is_type(owner):
             yield self._made(node, "create_type", "", self._enum_of(owner), context)
@@ -322,12 +356,15 @@ class _Reader:
             column = self._column_of("", retyped, {})
             if column.enum == self._enum(given.get("existing_type")):
                 column = None
+        existing = given.get("existing_type")
         created = self._created(given) if name == "create_table" else ()
         return made._replace(
             subject=column.name if name == "add_column" and column else self._text(subject),
             given=literals,
             column=column,
+            was=self._column_of("", existing, {}) if existing is not None else None,
             types=created,
+            columns=self._local(given) if name == "create_foreign_key" else (),
             batch=batch,
             unnamed=subject is not None and subject.text() == "None",
         )
@@ -346,6 +383,12 @@ class _Reader:
             return self._text(named), "1"
         return "", "0"
 
+    def _local(self, given: dict[str, Any]) -> tuple[str, ...]:
+        """The columns of a foreign key's own table."""
+        found = given.get("local_cols") or given.get("3")
+        items = children(found) if found is not None and found.kind() in ("list", "tuple") else []
+        return tuple(self._text(one) or HOLE for one in items)
+
     def _created(self, given: dict[str, Any]) -> tuple[str, ...]:
         """The names of the types that a new table brings with it."""
         names = []
@@ -360,10 +403,61 @@ class _Reader:
         """The call itself, and what its statements do."""
         first = dict(arguments(node)).get("0") or dict(arguments(node)).get("sqltext")
         said = tuple(statements(self._text(first) or ""))
-        yield self._made(node, "execute", None, "", context)._replace(sql=said)
+        plain = self._plain(node.field("function"), first)
+        core = self._core(first) if first is not None and not said else None
+        if core is None:
+            yield self._made(node, "execute", None, "", context)._replace(sql=said, plain=plain)
         for one in (step for statement in said for step in steps(statement)):
             made = self._made(node, one.name, one.table, one.subject, context)
             yield made._replace(given=one.given, column=one.column)
+        if core is not None:
+            made = self._made(node, core.name, core.table, "", context)
+            yield made._replace(given=core.given)
+
+    def _plain(self, function: Any, first: Any) -> Plain | None:
+        """The text that a connection is given, unless a driver takes it."""
+        if first is None or first.kind() not in ("string", "concatenated_string"):
+            return None
+        owner = function.field("object")
+        owner = self.bound.get(owner.text(), owner) if owner.kind() == "identifier" else owner
+        if owner is None or owner.kind() != "call":
+            return None
+        given_by = self.source.dotted(owner.field("function"))
+        if given_by != "alembic.op.get_bind" or function.field("attribute").text() not in _TAKES:
+            return None
+        names = {target: local for local, target in self.source.imports.items()}
+        module = names.get("sqlalchemy")
+        wrapper = names.get("sqlalchemy.text") or (f"{module}.text" if module else "")
+        return Plain(first.text(), wrapper, self.source.place(first))
+
+    def _core(self, node: Any) -> Step | None:
+        """`users.update().values(…)` and `sa.update(users)`, as SQLAlchemy's core builds them."""
+        where = False
+        while node.kind() == "identifier" and self.bound.get(node.text()) is not None:
+            node = self.bound[node.text()]
+        while node.kind() == "call":
+            function = node.field("function")
+            last = function.field("attribute") if function.kind() == "attribute" else function
+            name = last.text()
+            if name in ("update", "delete", "insert"):
+                of = dict(arguments(node)).get("0")
+                if of is None and function.kind() == "attribute":
+                    of = function.field("object")
+                return Step(name, self._named(of), "", (("where", True),) if where else ())
+            if function.kind() != "attribute":
+                return None
+            where = where or name in ("where", "filter", "filter_by")
+            node = function.field("object")
+        return None
+
+    def _named(self, node: Any) -> str | None:
+        """The name of a table that the file declares."""
+        if node is not None and node.kind() == "identifier":
+            node = self.bound.get(node.text())
+        if node is None or node.kind() != "call":
+            return None
+        called = self.source.dotted(node.field("function")).rpartition(".")[2]
+        return self._text(dict(arguments(node)).get("0")) if called.lower() == "table" else None
 
     # Values
 
@@ -422,11 +516,12 @@ class _Reader:
     def _column_of(self, name: str | None, kind: Any, given: dict[str, Any]) -> Column:
         called, options = self._type(kind)
         others = [one.text() for key, one in given.items() if key.isdigit()]
-        key = "primary_key" in given and given["primary_key"].text() == "True"
+        key = _is_true(given.get("primary_key"))
         nullable = given["nullable"].text() != "False" if "nullable" in given else not key
         computed = any(re.search(r"\b(?:Identity|Computed|Sequence)\(", one) for one in others)
         serial = key and called in ("Integer", "BigInteger", "SmallInteger", "BIGINT", "INTEGER")
-        default = given.get("server_default")
+        default = given["server_default"].text() if "server_default" in given else "None"
+        size = options.get("0") or options.get("length")
         native = options.get("native_enum")
         return Column(
             name,
@@ -434,9 +529,11 @@ class _Reader:
             self._enum(kind) if called in _TYPES else "",
             native is None or native.text() != "False",
             nullable,
-            default is not None and default.text() != "None",
+            "" if default == "None" else default,
             "default" in given,
             computed or serial,
+            int(size.text()[:9]) if size is not None and size.text().isdigit() else None,
+            any("ForeignKey(" in one for one in others) or _is_true(given.get("unique")),
         )
 
     def _type(self, node: Any) -> tuple[str, dict[str, Any]]:
@@ -516,6 +613,10 @@ def _product(word: str) -> str:
 
 def _first(given: dict[str, Any], *names: str) -> Any:
     return next((given[name] for name in names if name in given), None)
+
+
+def _is_true(node: Any) -> bool:
+    return node is not None and node.text() == "True"
 
 
 _WORDS = {"True": True, "False": False, "None": None}

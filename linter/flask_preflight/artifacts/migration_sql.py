@@ -15,23 +15,31 @@ from flask_preflight.lazy import expression
 
 
 class Column(NamedTuple):
-    """A column as it is added. `enum` is the name of its type in the database, None if unknown."""
+    """A column as it is added, or as it was.
+
+    `type` is the class of its type, `size` the number that it is given, `enum` the name of its type
+    in the database, None if unknown. `server_default` is the expression as written, "" for none.
+    `filled`: the database itself gives it a value (serial keys, Identity, Computed). `constrained`:
+    it is unique or a foreign key.
+    """
 
     name: str | None
     type: str
     enum: str | None
     native: bool
     nullable: bool
-    server_default: bool
+    server_default: str
     default: bool
     filled: bool
-    """The database itself gives it a value: serial keys, Identity, Computed."""
+    size: int | None = None
+    constrained: bool = False
 
 
 class Step(NamedTuple):
     """What one statement, or one action of it, does; as in `migration_operations.Operation`.
 
-    Besides Alembic's own names: `truncate` and `delete` (of all rows), `create_type`.
+    Besides Alembic's own names: `truncate`, `delete` and `update` (`where`: of some rows alone),
+    `insert`, `create_type` and `add_value` (of the type `table`).
     """
 
     name: str
@@ -44,6 +52,11 @@ class Step(NamedTuple):
 _NAME = r"((?:[\w$.\x00-]|\"[^\"]*\"|`[^`]*`)+)"
 _COMMENT = expression(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
 _QUOTED = expression(r"\$(\w*)\$.*?\$\1\$", re.DOTALL)
+_DO = expression(r"(?i)\bdo\s+\$(\w*)\$(.*?)\$\1\$", re.DOTALL)
+_CONTROL = expression(
+    r"(?i)\A(?:(?:declare .*?)?begin (?!(?:transaction|work)\b)|if .*? then |else |loop "
+    r"|exception when .*? then |end(?: if| loop)?\Z)+"
+)
 _NOISE = expression(r"(?i)\b(?:if (?:not )?exists|only) ")
 _ALTER = expression(rf"(?i)alter table {_NAME} (.+)")
 _CREATE = expression(
@@ -53,10 +66,23 @@ _DROP = expression(r"(?i)drop table (.+?)(?: (?:cascade|restrict))?\Z")
 _TRUNCATE = expression(
     r"(?i)truncate (?:table )?(.+?)(?: (?:(?:restart|continue) identity|cascade|restrict))*\Z"
 )
-_DELETE = expression(rf"(?i)delete from {_NAME}\Z")
+_WRITE = expression(rf"(?i)(?:(delete|insert) (?:from|into)|(update)) {_NAME}")
+_WHERE = expression(r"(?i)\bwhere\b")
 _INDEX = expression(rf"(?i)create (?:unique )?index (concurrently )?(?:(?!on ){_NAME} )?on {_NAME}")
 _DROP_INDEX = expression(rf"(?i)drop index (concurrently )?{_NAME}")
 _TYPE = expression(rf"(?i)create type {_NAME}")
+_VALUE = expression(rf"(?i)alter type {_NAME} add value '([^']*)'")
+_SET_NOT_NULL = expression(rf"(?i)alter (?:column )?{_NAME} set not null\Z")
+_CONSTRAINT = expression(
+    r"(?i)add (?:constraint (\S+) )?(foreign key|check|unique|primary key|exclude)\b(.*)"
+)
+_CONSTRAINTS = {
+    "foreign key": "create_foreign_key",
+    "check": "create_check_constraint",
+    "unique": "create_unique_constraint",
+    "primary key": "create_primary_key",
+    "exclude": "create_exclude_constraint",
+}
 _NO_COLUMN = (
     r"(?!(?:column|constraint|primary|unique|foreign|check|index|key|exclude|fulltext|spatial"
     r"|partition|not|default|expression|identity|to|as)\b)"
@@ -72,10 +98,13 @@ _INNER = expression(r"\([^()]*\)|'[^']*'")
 
 
 def statements(text: str) -> Iterator[str]:
-    """The statements of a text, without comments and the bodies of functions."""
-    text = _QUOTED.sub("$$", _COMMENT.sub(" ", text[:200_000]))
-    for one in text.split(";"):
-        said = " ".join(one.split())
+    """The statements of a text, without comments and the bodies of functions.
+
+    What a `DO` block runs counts as if it stood alone.
+    """
+    text = _DO.sub(r"\2", _COMMENT.sub(" ", text[:200_000]))
+    for one in _QUOTED.sub("$$", text).split(";"):
+        said = _CONTROL.sub("", " ".join(one.split()))
         if said:
             yield said
 
@@ -91,8 +120,9 @@ def steps(statement: str) -> Iterator[Step]:
     elif found := _DROP.match(text) or _TRUNCATE.match(text):
         name = "drop_table" if text[:1] in "dD" else "truncate"
         yield from (Step(name, _name(one)) for one in _list(found[1]))
-    elif found := _DELETE.match(text):
-        yield Step("delete", _name(found[1]))
+    elif found := _WRITE.match(text):
+        where = (("where", True),) if _WHERE.search(text) else ()
+        yield Step((found[1] or found[2]).lower(), _name(found[3]), "", where)
     elif found := _INDEX.match(text):
         yield Step("create_index", _name(found[3]), _name(found[2] or ""), _concurrently(found))
     elif found := _DROP_INDEX.match(text):
@@ -100,6 +130,8 @@ def steps(statement: str) -> Iterator[Step]:
     elif found := _TYPE.match(text):
         made = _name(found[1])
         yield Step("create_type", "", made and made.rpartition(".")[2].lower())
+    elif found := _VALUE.match(text):
+        yield Step("add_value", _name(found[1]), found[2])
 
 
 def _action(table: str | None, text: str) -> Iterator[Step]:
@@ -115,6 +147,16 @@ def _action(table: str | None, text: str) -> Iterator[Step]:
     elif found := _RENAME_COLUMN.match(text):
         given = (("new_column_name", _name(found[2])),)
         yield Step("alter_column", table, _name(found[1]), given)
+    elif found := _SET_NOT_NULL.match(text):
+        yield Step("alter_column", table, _name(found[1]), (("nullable", False),))
+    elif found := _CONSTRAINT.match(text):
+        rest = found[3].lower()
+        flags = {
+            "postgresql_not_valid": rest.endswith(" not valid"),
+            "using_index": "using index" in rest,
+        }
+        name = _CONSTRAINTS[found[2].lower()]
+        yield Step(name, table, _name(found[1] or ""), tuple(flags.items()))
 
 
 def _column(name: str | None, text: str) -> Column:
@@ -123,9 +165,10 @@ def _column(name: str | None, text: str) -> Column:
     while (inner := _INNER.sub(" ", text)) != text:
         text = inner
     needed = HOLE not in text and re.search(r"\bnot null\b|\bprimary key\b", text) is not None
-    default = re.search(r"\bdefault\b(?! null)", text) is not None
+    default = re.search(r"\bdefault\b(?! null)(.*)", text)
     filled = re.search(r"\bgenerated\b|\bidentity\b|serial\b|auto_?increment", text) is not None
-    return Column(name, "", "", True, not needed, default, False, filled)
+    given = default[1].strip() or "?" if default else ""
+    return Column(name, "", "", True, not needed, given, False, filled)
 
 
 def _concurrently(found: re.Match[str]) -> tuple[tuple[str, Any], ...]:

@@ -74,6 +74,12 @@ class Process:
         self.port: int | None = None
 
     @property
+    def ends(self) -> bool:
+        """Whether it is a job that is done when its command is (`Type=oneshot`)."""
+        kind = self.fields.get("Type")
+        return self.format == "systemd" and kind is not None and kind.value == "oneshot"
+
+    @property
     def commands(self) -> tuple[tuple[str, ...], ...]:
         """The simple commands of the command line, in their order."""
         if self.argv[:2] != ("sh", "-c"):

@@ -15,7 +15,7 @@ from flask_preflight.rule import Rule
 from flask_preflight.run import File, Notes, Role
 
 _TOOLS = expression(
-    r"\A(?:bin|scripts?|tools?|hack|ops|ci|utils/scripts)/"
+    r"\A(?:bin|tools?|hack|ops|ci)/|(?:\A|/)(?:attic|scripts?)/"
     r"|(?:\A|/)(?:cli|commands|management)(?:/|\.py\Z)|(?:\A|/)manage\.py\Z"
 )
 _ASIDE = expression(
@@ -84,6 +84,12 @@ class Call:
         if inner is None or inner.kind() != "call":
             return None
         return Call(self.name.rpartition(".")[0].removesuffix("()"), inner, self._evaluator)
+
+    @property
+    def is_statement(self) -> bool:
+        """Whether it is a statement of its own, whose result nobody wants."""
+        above = self._node.parent()
+        return above is not None and above.kind() == "expression_statement"
 
     @property
     def is_open(self) -> bool:

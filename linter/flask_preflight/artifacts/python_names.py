@@ -70,7 +70,8 @@ class Names:
             name = one.field("name") if one.kind() == "aliased_import" else one
             alias = one.field("alias") if one.kind() == "aliased_import" else name
             self.source.imports[alias.text()] = f"{base}.{name.text()}".lstrip(".")
-            fact = facts.Import(self.path, base, name.text(), where, False, caught)
+            alone = len(names) == 1 and one.kind() != "aliased_import"
+            fact = facts.Import(self.path, base, name.text(), where, False, caught, alone)
             self.found.append(fact)
 
     def _absolute(self, text: str) -> str:

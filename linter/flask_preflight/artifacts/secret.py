@@ -38,7 +38,7 @@ _NOT_LAST = frozenset(
 _NOT_FIRST = frozenset(
     "no is has use require requires required enable disable reset forgot change max min show hide "
     "toggle allow check verify validate generate get set create update delete public pub next page "
-    "continuation csrf xsrf invalid wrong bad expired missing test fake dummy mock sample "
+    "continuation csrf xsrf invalid wrong bad expired missing test fake dummy mock sample demo "
     "example".split()
 )
 _PASSWORD = frozenset("password passwd pwd pass passphrase passcode pw passw".split())

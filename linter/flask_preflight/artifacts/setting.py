@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 
 from flask_preflight.artifacts import script
 from flask_preflight.facts import Environment, Variable
-from flask_preflight.result import Location
+from flask_preflight.result import Fix, Location
 
 Source = Literal["cli", "file", "environment", "default"]
 
@@ -18,7 +18,7 @@ class Setting(NamedTuple):
     `known` is false where the value cannot be told; `value` is None then. `default`: it is written
     as a fallback (`${X:-d}`, `os.getenv("X", d)`) that a variable may replace. `cpus`: it is
     computed from the number of processors. `text` is what can be told of an unknown value, with
-    `$` where something is open.
+    `$` where something is open. `alone`: it is in a file, and nothing else on its lines.
     """
 
     name: str
@@ -29,6 +29,15 @@ class Setting(NamedTuple):
     default: bool = False
     cpus: bool = False
     text: str = ""
+    alone: bool = False
+
+    def removed(self) -> Fix | None:
+        """Delete it from its file; None where other words stand around it."""
+        return self.location.emptied(self.name) if self.alone else None
+
+    def rewritten(self, text: str) -> Fix | None:
+        """Write another line of its file instead; None where other words stand around it."""
+        return self.location.rewritten(text) if self.alone else None
 
 
 class Option(NamedTuple):

@@ -124,6 +124,8 @@ class Import(NamedTuple):
     star: bool = False
     caught: bool = False
     """Whether the code goes on when it fails."""
+    alone: bool = False
+    """Whether its statement, at `location`, imports nothing else and under no other name."""
 
     @property
     def dotted(self) -> str:

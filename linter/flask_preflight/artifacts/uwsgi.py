@@ -27,6 +27,7 @@ _ALIASES = {
     "wsgi-file": "wsgi-file",
     "file": "wsgi-file",
     "uwsgi-socket": "socket",
+    "socket-protocol": "protocol",
     "pp": "pythonpath",
     "python-path": "pythonpath",
     "python-autoreload": "py-autoreload",
@@ -125,6 +126,9 @@ def configuration(
     reading = _Reading(around, tree)
     reading.variables()
     reading.command(argv, at)
+    if len(argv) == 1 and not reading.settings:
+        # It does nothing without a configuration, so somebody gives it one when it starts.
+        reading.open_because = reading.open_because or at(0)
     return Configuration(reading.settings, reading.path, reading.open_because)
 
 
@@ -153,7 +157,7 @@ class _Reading:
         if name in ("yaml", "yml", "json", "xml", "emperor", "config"):
             self.open_because = self.open_because or where
             return
-        setting = self._setting(name, text, where, source, maybe)
+        setting = self._setting(name, text, where, source, maybe)._replace(alone=source == "file")
         if name in _LISTS:
             before = self.settings.get(name)
             earlier = before.value if before is not None else []

@@ -21,8 +21,17 @@ from flask_preflight.artifacts.env import flask_debug
 from flask_preflight.artifacts.process import Field, Process, processes
 from flask_preflight.artifacts.setting import Setting, Spec, Surroundings, cast, options
 from flask_preflight.artifacts.target import Target
-from flask_preflight.facts import Entry, EntryKind, Environment, Listen, Span, Variable, lower
-from flask_preflight.result import Level, Location
+from flask_preflight.facts import (
+    Entry,
+    EntryKind,
+    Environment,
+    Listen,
+    Protocol,
+    Span,
+    Variable,
+    lower,
+)
+from flask_preflight.result import Fix, Level, Location
 from flask_preflight.rule import Rule
 from flask_preflight.run import Tree
 
@@ -58,7 +67,7 @@ class Bind(NamedTuple):
 
     host: str | None
     port: int | None
-    protocol: Literal["http", "uwsgi", "fastcgi", "tcp"]
+    protocol: Protocol
     location: Location
     default: bool = False
 
@@ -151,8 +160,27 @@ class Server:
         if not name and self.kind == "flask-run":
             bound = self.target_module.names if self.target_module is not None else ()
             return next((one for one in _LOOKED_FOR if one in bound), "")
-        name = name or "application"
+        called = self.settings.get("callable") if self.kind == "uwsgi" and not name else None
+        if called is not None:
+            name = str(called.value) if called.known else ""
+        elif not name:
+            name = "application"
         return re.split(r"[(.\[]", name, maxsplit=1)[0].strip()
+
+    def with_line(self, line: str) -> Fix | None:
+        """Add a line to uWSGI's own section of its file; None where it has no file."""
+        every = [
+            one
+            for setting in self.settings.values()
+            for one in (setting.value if isinstance(setting.value, list) else [setting])
+        ]
+        given = [
+            one.location
+            for one in every
+            if one.alone and one.known and one.location.path == self.config_path
+        ]
+        first = min(given, key=lambda where: where.region.start_line, default=None)
+        return first.preceded(line) if first is not None and self.kind == "uwsgi" else None
 
     @property
     def calls(self) -> bool:
@@ -541,7 +569,7 @@ def _gunicorn(server: Server, tree: Tree) -> None:
     )
 
 
-def _partial(setting: Setting, protocol: Literal["http", "uwsgi"] = "http") -> Bind:
+def _partial(setting: Setting, protocol: Protocol = "http") -> Bind:
     """An address of which at most the host can be told."""
     host, colon, port = setting.text.rpartition(":")
     known = colon and "$" in port and not re.search(r"[$,]", host)
@@ -556,7 +584,7 @@ def _partial(setting: Setting, protocol: Literal["http", "uwsgi"] = "http") -> B
 
 def _address(
     text: str,
-    protocol: Literal["http", "uwsgi", "fastcgi", "tcp"],
+    protocol: Protocol,
     setting: Setting,
     port: int | None,
     everywhere: str = "0.0.0.0",
@@ -605,11 +633,11 @@ def _uwsgi(server: Server, tree: Tree) -> None:
         if item.known and "=" in str(item.value):
             name, _, value = str(item.value).partition("=")
             server.raw_env.append(Variable(name, value, item.location, "uwsgi"))
-    protocols: tuple[tuple[str, Literal["http", "uwsgi"]], ...] = (
+    protocols: tuple[tuple[str, Protocol], ...] = (
         ("http", "http"),
         ("http-socket", "http"),
         ("https", "http"),
-        ("socket", "uwsgi"),
+        ("socket", _spoken(read.settings.get("protocol"))),
     )
     server.ports_known = read.open_because is None
     for name, protocol in protocols:
@@ -628,6 +656,14 @@ def _uwsgi(server: Server, tree: Tree) -> None:
         found = read.settings.get(name)
         span = _span(found) if found else Span(None, None) if opened else _span(none)
         setattr(server, "workers" if name == "processes" else name, span)
+
+
+def _spoken(protocol: Setting | None) -> Protocol:
+    """What uWSGI's plain sockets speak."""
+    if protocol is None:
+        return "uwsgi"
+    known: dict[str, Protocol] = {"uwsgi": "uwsgi", "http": "http", "https": "http"}
+    return known.get(str(protocol.value), "tcp")
 
 
 def _simple(

@@ -171,19 +171,12 @@ def _progress(quiet: int) -> Iterator[None]:
 
 def view_of(asked: Mapping[str, Any], found: Project, seconds: float = 0.0) -> View:
     """How the report of this project is to be shown; what a verb has no option for is off."""
-    from flask_preflight.discover import git_root, provenance
+    from flask_preflight.discover import below_git, provenance
 
-    top = git_root(found.root)
-    prefix = ""
-    origin = Provenance()
-    if top:
-        below = os.path.relpath(os.path.realpath(found.root), os.path.realpath(top))
-        prefix = "" if below == "." else below.replace(os.sep, "/") + "/"
-        if not asked.get("no_provenance"):
-            known = provenance(found.root)
-            origin = Provenance(*known) if known else origin
+    known = None if asked.get("no_provenance") else provenance(found.root)
+    origin = Provenance(*known) if known else Provenance()
     return View(
-        prefix=prefix,
+        prefix=below_git(found.root),
         lead=_lead(asked["paths"], found.root),
         provenance=origin,
         quiet=bool(asked.get("quiet")),
@@ -209,12 +202,16 @@ def _lead(paths: tuple[str, ...], root: str) -> str:
 
 
 def _narrowed(found: Project) -> tuple[str, ...]:
+    from flask_preflight.report.summary import plural
+
     settings = found.settings
     said = []
     if settings.configuration is not None:
         said.append(f"configuration {settings.configuration.path}")
     if settings.only:
         said.append("results of " + ", ".join(settings.only[:3]) + " only")
+    if settings.changed is not None:
+        said.append(f"results on changed lines of {plural(len(settings.changed), 'file')} only")
     if not settings.suppressions:
         said.append("suppressions ignored")
     if settings.min_level != "note":

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import codecs
 import os
+from itertools import pairwise
 from typing import NamedTuple
 
+from flask_preflight.artifacts.secret import mask
 from flask_preflight.commands.output import say, write_bytes
 from flask_preflight.commands.project import Project
 from flask_preflight.config import ConfigError
@@ -93,13 +95,16 @@ def _encoded(place: str, before: str, after: str) -> bytes:
 
 
 def difference(mending: Mending, lead: str) -> str:
-    """All changes as a unified diff."""
+    """All changes as a unified diff; secrets on the lines around them are masked."""
     from difflib import unified_diff
 
     lines: list[str] = []
     for path, after in mending.after.items():
         name = lead + path
-        lines += unified_diff(_lines(mending.before[path]), _lines(after), name, name)
+        found = list(unified_diff(_lines(mending.before[path]), _lines(after), name, name))
+        lines += found[:2]
+        for above, line in pairwise(found[1:]):
+            lines.append(line[:1] + mask(line[1:], above[1:]))
     return "".join(
         line if line.endswith("\n") else line + "\n\\ No newline at end of file\n" for line in lines
     )

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
+import sys
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask_preflight import config
 from flask_preflight.config import ConfigError, Configuration, Settings
 from flask_preflight.run import Tree
 from flask_preflight.selection import instead, nearest
+
+if TYPE_CHECKING:
+    from flask_preflight.changes import Change
 
 VERBS = ("check", "report", "map", "rule", "config")
 
@@ -58,9 +63,30 @@ def project(asked: Mapping[str, Any], environment: Mapping[str, str]) -> Project
         configuration=configuration,
         given=_given(asked, environment),
         only=only,
+        changed=_changed(root, asked.get("changed")),
         jobs=asked.get("jobs", 0),
     )
     return Project(root, settings, given)
+
+
+def _changed(root: str, written: str | None) -> Mapping[str, Change] | None:
+    """What the diff in a file, or on standard input, changes below the root."""
+    if not written:
+        return None
+    from flask_preflight import changes
+    from flask_preflight.discover import below_git
+
+    try:
+        with open(written, "rb") if written != "-" else sys.stdin.buffer as file:
+            text = file.read().decode(errors="replace")
+        found = changes.read(text, below_git(root))
+    except OSError as fault:
+        raise ConfigError(f"--changed: {written}: {fault.strerror}") from None
+    except changes.DiffError as fault:
+        raise ConfigError(f"--changed: {written}: {fault}") from None
+    if text.strip() and not found and not re.search(r"^(?:diff |--- )", text, re.MULTILINE):
+        raise ConfigError(f"--changed: {written} is no unified diff, as `git diff` writes it")
+    return found
 
 
 def _must_exist(path: str) -> None:

@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from flask_preflight.artifacts.migration_operations import ModelUse, Operation, UrlSetting
-from flask_preflight.artifacts.migrations import History, Made, Migration, Revision, made_by
+from flask_preflight.artifacts.migration_operations import (
+    Downgrade,
+    ModelUse,
+    Operation,
+    UrlSetting,
+)
+from flask_preflight.artifacts.migrations import (
+    Edit,
+    History,
+    Made,
+    Migration,
+    OwnUrl,
+    Revision,
+)
 from flask_preflight.artifacts.requirements import Requirement
-from flask_preflight.artifacts.source import Constant, ModuleFact, Value
+from flask_preflight.artifacts.source import Class, Constant, Guard, ModuleFact, SchemaChange, Value
 from flask_preflight.facts import Deployment
 from flask_preflight.lazy import expression
 from flask_preflight.link.evidence import stops_first
-from flask_preflight.result import Location
+from flask_preflight.result import Location, Region
 from flask_preflight.run import File, Tree
+
+if TYPE_CHECKING:
+    from flask_preflight.changes import Change, Hunk
 
 _FIELDS = frozenset("revision down_revision depends_on branch_labels".split())
 _ELSEWHERE = expression(r"^[ \t]*(?:version_locations|recursive_version_locations)[ \t]*=", re.M)
+_DOWNGRADES = expression(r"\b(?:db|alembic)[\"',\s]+downgrade\b")
 _HEADS = expression(r"\bupgrade[\"',\s]+heads\b")
 _OPERATIONS = frozenset(("script", "ci", "dockerfile", "compose", "kubernetes", "wsgi"))
 
@@ -37,6 +53,7 @@ def link(tree: Tree, deployment: Deployment) -> None:
     broken = {one.path for one in deployment[ModuleFact] if not one.is_whole}
     read = {one.path for one in deployment[ModuleFact]}
     heads = _names_heads(tree)
+    back = _takes_back(tree)
     for directory, found in sorted(files.items()):
         made = [_revision(path, bound.get(path, {})) for path in found]
         revisions = [one for one in made if one is not None]
@@ -44,10 +61,23 @@ def link(tree: Tree, deployment: Deployment) -> None:
         unread = broken.intersection(found) or not read.issuperset(found)
         history.is_open = bool(unread) or len(revisions) < len(found) or _more(tree, directory)
         history.names_heads = heads
+        history.takes_back = back
         _settings(tree, deployment, history)
-        history.urls = [one for one in deployment[UrlSetting] if one.path == history.at().path]
+        env = history.at().path
+        history.urls = [one for one in deployment[UrlSetting] if one.path == env]
+        history.creates_all = [
+            one.location
+            for one in deployment[SchemaChange]
+            if one.path == env and one.what == "create_all" and _runs(one.guard)
+        ]
         deployment.add(history)
         _migrations(tree, deployment, history)
+        history.mapped = _mapped(tree, deployment, history)
+        history.edited = list(_edits(tree, history))
+        old = len(history.by_id) - len(history.new)
+        if old:
+            tree.unresolved(history.at(), f"{old} older migrations of {directory} are not judged")
+    _locks(deployment)
     since = tree.settings.get("migrations.since", "")
     if since and not any(since in one.by_id for one in deployment[History]):
         first = deployment[History][0]
@@ -55,17 +85,30 @@ def link(tree: Tree, deployment: Deployment) -> None:
         tree.unresolved(first.at(), reason)
 
 
+def _runs(guard: Guard) -> bool:
+    """Whether an upgrade comes by: scripts for offline use and tests do not count."""
+    return guard.counts and not guard.branch and "offline" not in guard.function
+
+
 def _settings(tree: Tree, deployment: Deployment, history: History) -> None:
     history.products = _products(tree, deployment, history.directory)
-    history.autocommits = (
-        _AUTOCOMMIT.search(tree.text(f"{history.directory}/env.py") or "") is not None
-    )
+    text = tree.text(f"{history.directory}/env.py") or ""
+    history.autocommits = _AUTOCOMMIT.search(text) is not None
+    history.each_commits = _EACH.search(text) is not None
+    history.long_ids = "version_table_impl" in text or "version_num" in text
+    history.limits_waiting = "lock_timeout" in text or _limits_waiting(tree, deployment)
     required = {one.name for one in deployment[Requirement] if not one.for_development}
     history.holds_transaction = bool(required & _PSYCOPG_3) and not required & _PSYCOPG_2
+    libraries = [r for r in deployment[Requirement] if r.name == "sqlalchemy" and r.version]
+    history.refuses_texts = bool(libraries) and all(r.version[:2] == "2." for r in libraries)
+    history.application_reads_url = any(
+        given.value.kind == "env" and not given.value.text
+        for application in deployment.applications
+        for given in application.production("SQLALCHEMY_DATABASE_URI")
+    )
+    if _FROM_INI.search(text) and not _SETS_URL.search(text):
+        history.own_url = _own_url(tree, history.directory)
     history.small = tuple(tree.settings.get("migrations.small-tables", ()))
-    since = tree.settings.get("migrations.since", "")
-    if since in history.by_id:
-        history.since = since
     entries = [one for one in deployment.entries if one.application is not None]
     served = [one for one in entries if one.kind == "server" and one.role == "production"]
     # Only one machine holds a SQLite file, so that no two versions of the code meet on it.
@@ -83,8 +126,11 @@ def _migrations(tree: Tree, deployment: Deployment, history: History) -> None:
     for use in deployment[ModelUse]:
         if _is_own(tree, use.target):
             uses.setdefault(use.path, []).append(use)
-    new = history.new() if not history.is_open else frozenset()
-    made = {one.id: _made(done.get(one.location.path, ())) for one in history.by_id.values()}
+    back = {one.path: one for one in deployment[Downgrade]}
+    if not history.is_open:
+        history.new, history.is_told = _new(tree, history)
+    new = history.new
+    made = {one.id: _types(done.get(one.location.path, ())) for one in history.by_id.values()}
     for revision in history.by_id.values():
         path = revision.location.path
         ours, mine = tuple(done.get(path, ())), tuple(uses.get(path, ()))
@@ -92,30 +138,106 @@ def _migrations(tree: Tree, deployment: Deployment, history: History) -> None:
             continue
         migration = Migration(history, revision, ours, mine, revision.id in new)
         before = [one.id for one in history.before(revision)] if _asks(ours, migration) else []
-        migration.made_before = frozenset().union(*(made[id].names for id in before if id in new))
-        types = [made[id].types for id in before]
+        migration.earlier = tuple(
+            tuple(done.get(history.by_id[id].location.path, ())) for id in before if id in new
+        )
+        migration.downgrade = back.get(path)
+        types = [made[id] for id in before]
         known = None if any(one is None for one in types) else types
         migration.known_types = (
             frozenset().union(*(one or () for one in types)) if known is not None else None
         )
+        history.migrations.append(migration)
         deployment.add(migration)
 
 
-class _Left(NamedTuple):
-    """What a revision leaves behind; `types` None where it may make any."""
+def _new(tree: Tree, history: History) -> tuple[frozenset[str], bool]:
+    """The revisions that may not have run yet, and whether anybody says so.
 
-    names: frozenset[Made]
-    types: frozenset[str] | None
+    Those that a diff adds; else those among the files asked about, unless so many others follow
+    that they are history; else those since the one that the project names; else the newest.
+    """
+    ids = {one.location.path: one.id for one in history.by_id.values()}
+    changed: Mapping[str, Change] | None = tree.settings.get("changed")
+    if changed is not None:
+        return frozenset(
+            ids[path] for path in ids if path in changed and changed[path].is_new
+        ), True
+    only: tuple[str, ...] = tree.settings.get("only", ())
+    named = frozenset(ids[path] for path in only if path in ids)
+    if named:
+        return named & _latest(history), True
+    start = history.by_id.get(tree.settings.get("migrations.since", ""))
+    if start is not None:
+        old = {start.id, *(one.id for one in history.before(start))}
+        return frozenset(history.by_id.keys() - old), True
+    return frozenset(one.id for one in history.heads), False
 
 
-def _made(operations: Iterable[Operation]) -> _Left:
-    names: set[Made] = set()
+def _edits(tree: Tree, history: History) -> Iterator[Edit]:
+    """What a diff does to revisions that were there before it."""
+    changed: Mapping[str, Change] = tree.settings.get("changed") or {}
+    for path, change in changed.items():
+        if not path.startswith(f"{history.directory}/versions/") or change.is_new:
+            continue
+        if change.is_deleted:
+            text = "\n".join(line for hunk in change.hunks for line in hunk.removed)
+            found = _ID.search(text)
+            if found is not None and found[1] not in history.by_id:
+                yield Edit(found[1], True, Location(path))
+            continue
+        text = tree.text(path) or ""
+        first, last = _upgrade(text)
+        for hunk in change.hunks:
+            if first <= hunk.end and hunk.start <= last and _means_another(hunk):
+                end = len(text.split("\n")[hunk.start - 1]) + 1
+                region = Region(hunk.start, 1, hunk.start, end)
+                yield Edit(path.rpartition("/")[2], False, Location(path, region))
+                break
+
+
+_ID = expression(r"^revision\b[^=\n]*=\s*[\"']([^\"'\n]+)", re.M)
+_UPGRADE = expression(r"^def upgrade\b.*?(?=^\S|\Z)", re.M | re.S)
+_NO_CODE = expression(r"#.*|[\s\"',]")
+
+
+def _upgrade(text: str) -> tuple[int, int]:
+    """The lines of `upgrade`; none where there is no such function."""
+    found = _UPGRADE.search(text)
+    if found is None:
+        return (1, 0)
+    first = text.count("\n", 0, found.start()) + 1
+    return first, first + found[0].rstrip().count("\n")
+
+
+def _means_another(hunk: Hunk) -> bool:
+    """Whether more than comments, quotes and the layout of the lines changes."""
+    before, after = (_NO_CODE.sub("", "\n".join(s)) for s in (hunk.removed, hunk.added))
+    return before != after
+
+
+_RECENT = 10
+"""Hardly any application adds more revisions between two deployments (measured over 13)."""
+
+
+def _latest(history: History) -> frozenset[str]:
+    """The revisions that fewer than `_RECENT` others lie between and a newest one."""
+    found = frozenset(one.id for one in history.heads)
+    edge = found
+    for _ in range(_RECENT - 1):
+        known = (history.by_id[id] for id in edge if id in history.by_id)
+        edge = frozenset(name for one in known for name in one.down) - found
+        found |= edge
+    return found
+
+
+def _types(operations: Iterable[Operation]) -> frozenset[str] | None:
+    """The types that a revision creates; None where it may create any."""
     types: set[str] = set()
     unknown = False
     for one in operations:
         if one.direction != "upgrade":
             continue
-        names.update(made_by(one))
         types.update(one.types)
         if one.name == "create_type":
             unknown |= one.subject is None
@@ -124,7 +246,7 @@ def _made(operations: Iterable[Operation]) -> _Left:
             # Its own revision is told that nothing creates the type.
             types.add(one.column.enum or "")
         unknown |= one.name == "execute" and not one.sql
-    return _Left(frozenset(names), None if unknown else frozenset(types))
+    return None if unknown else frozenset(types)
 
 
 def _asks(operations: tuple[Operation, ...], migration: Migration) -> bool:
@@ -191,6 +313,41 @@ def _scheme(url: str) -> str:
     return _ALIASES.get(found[1], found[1]) if found is not None else ""
 
 
+def _own_url(tree: Tree, directory: str) -> OwnUrl | None:
+    for folder in dict.fromkeys((directory, directory.rpartition("/")[0], "")):
+        path = f"{folder}/alembic.ini".lstrip("/")
+        for number, line in enumerate((tree.text(path) or "").split("\n"), 1):
+            found = re.match(r"sqlalchemy\.url\s*=\s*(\w[\w+]*)://", line)
+            if found is not None and "%(" not in line:
+                region = Region(number, 1, number, len(line.rstrip()) + 1)
+                return OwnUrl(found[1] == "driver", Location(path, region))
+    return None
+
+
+_FROM_INI = expression(r"\bengine_from_config\(|get_main_option\(\s*[\"']sqlalchemy\.url")
+_SETS_URL = expression(
+    r"set_main_option|set_section_option|\battributes\b|create_engine|current_app|get_engine"
+    r"|\[[\"']sqlalchemy\.url[\"']\]\s*=|\benviron\b|\bgetenv\b|x_argument"
+)
+
+
+def _limits_waiting(tree: Tree, deployment: Deployment) -> bool:
+    """Whether what connects to the database says how long to wait for a lock."""
+    given = (
+        one.value or one.partial or ""
+        for entry in deployment.entries
+        for one in entry.environment.variables
+    )
+    engines = {
+        one.location.path
+        for application in deployment.applications
+        for one in application.settings.get("SQLALCHEMY_ENGINE_OPTIONS", ())
+    }
+    texts = (tree.text(path) or "" for path in sorted(engines))
+    return any("lock_timeout" in text for text in (*given, *texts))
+
+
+_EACH = expression(r"transaction_per_migration\s*=\s*True")
 _AUTOCOMMIT = expression(r"AUTOCOMMIT|transactional_ddl\s*=\s*False")
 _INI_URL = expression(r"^sqlalchemy\.url\s*=\s*((?!driver:)\w\S*)", re.MULTILINE)
 _SCHEME = expression(r"(postgres(?:ql)?|mysql|mariadb|sqlite|mssql|oracle)(?:\+\w+)?:")
@@ -260,6 +417,68 @@ def _more(tree: Tree, directory: str) -> bool:
     folders = ["/".join(parts[:depth]) for depth in range(len(parts) + 1)]
     texts = (tree.text(f"{one}/alembic.ini".lstrip("/")) for one in folders)
     return any(_ELSEWHERE.search(text) for text in texts if text)
+
+
+def _locks(deployment: Deployment) -> None:
+    """Tell those who run an application what its newest migration locks."""
+    for entry in deployment.entries:
+        if entry.application is None:
+            continue
+        own = entry.application.unit
+        for history in deployment[History]:
+            heads = {one.id for one in history.heads}
+            newest = [one for one in history.migrations if one.revision.id in heads]
+            if history.at().path in own and "postgresql" in history.products:
+                tables = (one.locked(done) for one in newest for done in one.does("upgrade"))
+                entry.locks = tuple(dict.fromkeys(filter(None, tables)))
+
+
+def _mapped(tree: Tree, deployment: Deployment, history: History) -> frozenset[Made]:
+    """What the models still have of the tables that new revisions take something away from."""
+    env = history.at().path
+    unit = next((one.unit for one in deployment.applications if env in one.unit), None)
+    changed = {
+        one.table
+        for migration in history.migrations
+        for one in (migration.does("upgrade") if migration.is_new else ())
+        if one.name in _TAKES_AWAY
+    }
+    found: set[Made] = set()
+    for model in deployment[Class] if unit and changed else ():
+        values = {value.name: value.value for value in model.values}
+        table = values["__tablename__"].literal if "__tablename__" in values else None
+        # Revisions declare the tables of their own time.
+        own = model.path in (unit or ()) and "/versions/" not in model.path
+        if own and isinstance(table, str) and table in changed:
+            text = (tree.text(model.path) or "").split("\n")
+            names = (name for name, value in values.items() if _is_column(value, text))
+            found.update((Made(table), *(Made(table, name) for name in names)))
+    return frozenset(found)
+
+
+_TAKES_AWAY = frozenset("drop_column drop_table alter_column rename_table".split())
+_OTHER_NAME = expression(r"\w+\(\s*(?:[\"'\n]|name\b|\*|\Z)")
+
+
+def _is_column(value: Value, lines: list[str]) -> bool:
+    """Whether it is a column that is called like its attribute."""
+    where = value.location.region
+    if value.kind != "call" or where is None:
+        return False
+    if value.reference.rpartition(".")[2] not in ("Column", "mapped_column"):
+        return False
+    return _OTHER_NAME.search(lines[where.start_line - 1], where.start_column - 1) is None
+
+
+def _takes_back(tree: Tree) -> Location | None:
+    """Where something runs `downgrade`."""
+    for one in tree.files:
+        if not _OPERATIONS.intersection(one.kinds) or one.role == "test":
+            continue
+        for number, line in enumerate((tree.text(one.path) or "").split("\n"), 1):
+            if _DOWNGRADES.search(line):
+                return Location(one.path, Region(number, 1, number, len(line.rstrip()) + 1))
+    return None
 
 
 def _names_heads(tree: Tree) -> bool:

@@ -29,6 +29,9 @@ def link(tree: Tree, deployment: Deployment) -> None:
         if started is None:
             continue
         entry.started = started
+        if isinstance(entry.part, Process) and entry.part.ends:
+            entry.kind = "task"
+            continue
         resolve = _resolve(entry)
         server = started_server(started, entry.environment, resolve, tree)
         programs = supervised(started, resolve, tree, processes)

@@ -287,6 +287,9 @@ class _Configurator:
         certain = [items[key] for key in keys if key in items and not is_development(key)]
         if certain and all(key in items for key in keys):
             return certain
+        for key in ("production", "prod"):
+            if key in items:
+                return [items[key]]
         known = {
             one.reference.rpartition(".")[2] or str(one.literal): one
             for key, one in items.items()

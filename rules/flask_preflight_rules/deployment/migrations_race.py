@@ -27,6 +27,51 @@ services:
       replicas: 3
 ```
 
+```python bad app.py
+from flask import Flask
+from flask_migrate import Migrate
+
+app = Flask(__name__)
+Migrate(app, db)
+```
+
+```text bad requirements.txt
+flask==3.1.2
+flask-migrate==4.1.0
+psycopg2-binary==2.9.11
+```
+
+```python bad migrations/env.py
+from alembic import context
+```
+
+```python bad migrations/versions/a.py
+from alembic import op
+import sqlalchemy as sa
+
+revision = "a1"
+down_revision = None
+
+
+def upgrade():
+    op.add_column("users", sa.Column("age", sa.Integer))
+```
+
+```dockerfile bad Dockerfile
+FROM python:3.13-slim
+WORKDIR /srv
+COPY . .
+CMD sh -c "flask db upgrade && exec gunicorn -b 0.0.0.0:8000 app:app"
+```
+
+```yaml bad compose.yaml {5}
+services:
+  web:
+    build: .
+    deploy:
+      replicas: 3
+```
+
 ```python good app.py
 from flask import Flask
 
@@ -49,9 +94,13 @@ services:
 
 from flask_preflight.facts import Entry
 from flask_preflight.lazy import expression
-from flask_preflight.rule import Message, Result, Results, rule
+from flask_preflight.rule import Message, Result, Results, rule, several
 
 TOGETHER = Message("{0} replicas of {1} run the migrations at the same time")
+LOCKING = Message(
+    "{0} replicas of {1} run the migrations at the same time, and the newest one locks {2}",
+    "locking",
+)
 MIGRATES = expression(
     r"\bflask\b.*\bdb upgrade\b|\balembic\b.*\bupgrade\b|\bmanage\.py db upgrade\b"
 )
@@ -66,5 +115,8 @@ def check(entry: Entry) -> Results:
         text = " ".join(ran.argv)
         if MIGRATES.search(text) and "lock" not in text:
             where = entry.replicas.location or entry.at()
-            yield Result(where, TOGETHER(entry.replicas.low, entry.title))
+            said = TOGETHER(entry.replicas.low, entry.title)
+            if entry.locks:
+                said = LOCKING(entry.replicas.low, entry.title, several(entry.locks))
+            yield Result(where, said)
             return

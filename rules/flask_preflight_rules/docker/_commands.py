@@ -7,8 +7,8 @@ from flask_preflight.artifacts.shell import Command
 from flask_preflight.lazy import expression
 
 INSTALLERS = frozenset("apt-get apt apk yum dnf microdnf tdnf zypper".split())
-_PIP = expression(r"pip(?:3(?:\.\d+)?)?\Z")
-_PYTHON = expression(r"python(?:3(?:\.\d+)?)?\Z")
+_PIP = expression(r"pip(?:[23](?:\.\d+)?)?\Z")
+_PYTHON = expression(r"python(?:[23](?:\.\d+)?)?\Z")
 
 
 def is_shipped(instruction: Instruction) -> bool:

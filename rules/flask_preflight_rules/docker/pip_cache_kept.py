@@ -21,7 +21,9 @@ FROM python:3.13-slim
 RUN pip install --no-cache-dir flask==3.1.3 && pip --no-cache-dir install gunicorn==23.0.0
 RUN --mount=type=cache,target=/root/.cache/pip pip install flask==3.1.3
 RUN pip install flask==3.1.3 && rm -rf /root/.cache
-RUN PIP_NO_CACHE_DIR=1 pip install flask==3.1.3
+RUN PIP_NO_CACHE_DIR=0 pip install flask==3.1.3
+RUN export PIP_NO_CACHE_DIR=1 && pip install flask==3.1.3
+RUN --mount=type=tmpfs,target=/root/.cache/pip pip2 install flask==1.1.4
 ```
 
 ```dockerfile good
@@ -36,7 +38,7 @@ from flask_preflight.rule import Message, Result, Results, rule
 from flask_preflight_rules.docker._commands import is_shipped, pip_arguments
 
 KEPT = Message("the archives of all packages stay in the image", "kept")
-OFF = ("0", "", "false", "no", "off")
+SWITCH = "PIP_NO_CACHE_DIR"
 
 
 @rule(
@@ -52,13 +54,14 @@ def check(instruction: Instruction) -> Results:
     if instruction.name != "RUN" or stage is None or not is_shipped(instruction):
         return
     cleans = ".cache" in instruction.value or "cache purge" in instruction.value
-    cached = any("type=cache" in flag.value for flag in instruction.flags)
-    set_off = stage.environment.get("PIP_NO_CACHE_DIR")
-    if cleans or cached or set_off is not None and set_off.value not in OFF:
+    mounted = (flag.value for flag in instruction.flags)
+    kept = any("type=cache" in value or ".cache" in value for value in mounted)
+    # pip takes any text for a yes, "0" and "false" included.
+    given = stage.environment.get(SWITCH)
+    if cleans or kept or SWITCH in instruction.value or given is not None and given.value != "":
         return
     for command in instruction.commands:
-        own = any(one.name == "PIP_NO_CACHE_DIR" for one in command.assignments)
         told = any(word.startswith("--no-ca") for word in command.words) or command.program == "uv"
-        if pip_arguments(command, "install", "wheel", "download") and not own and not told:
+        if pip_arguments(command, "install", "wheel", "download") and not told:
             yield Result(command.location, KEPT())
             return

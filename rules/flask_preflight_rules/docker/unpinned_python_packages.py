@@ -47,7 +47,9 @@ VALUED = frozenset(
     "-r --requirement -c --constraint -i --index-url --extra-index-url -f --find-links -t --target "
     "--prefix --root --python --python-version --platform --timeout --retries --cache-dir "
     "--trusted-host -e --editable --progress-bar --no-binary --only-binary --config-settings "
-    "--upgrade-strategy --src --log --proxy --cert --abi --implementation".split()
+    "--upgrade-strategy --src --log --proxy --cert --abi --implementation --root-user-action "
+    "--report --exists-action --use-feature --use-deprecated --keyring-provider --client-cert "
+    "--progress --build --install-option --global-option".split()
 )
 
 

@@ -36,6 +36,20 @@ COPY . .
 CMD ["gunicorn", "-b", "0.0.0.0:8000", "app:app"]
 ```
 
+```env bad deploy/production.env {1}
+export FLASK_DEBUG="1"
+```
+
+```python bad app.py
+from flask import Flask
+
+app = Flask(__name__)
+```
+
+```env fixed deploy/production.env
+export FLASK_DEBUG=0
+```
+
 ```env good deploy/production.env
 FLASK_DEBUG=0
 PYTHONDEVMODE=
@@ -83,7 +97,9 @@ def check(deployment: Deployment) -> Results:
             continue
         if name == "FLASK_DEBUG" and flask_debug(value):
             meant = value.strip().lower() in ("off", "disabled", "n", "none", "0", "false", "no")
-            yield Result(variable.location, WORD(value.strip()) if meant else ON(name))
+            said = WORD(value.strip()) if meant else ON(name)
+            fix = variable.location.rewritten("FLASK_DEBUG=0")
+            yield Result(variable.location, said, fix=fix)
         elif name == "WERKZEUG_DEBUG_PIN" and value.lower() == "off":
             yield Result(variable.location, ON("the debugger without its PIN"))
         elif name in SWITCHES and value not in ("", "0"):

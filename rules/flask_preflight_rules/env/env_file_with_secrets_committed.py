@@ -62,8 +62,11 @@ def check(file: EnvFile) -> Results:
     if not file.tracked or file.encrypted:
         return
     classes = {v.name: (secrecy(v), v) for v in file.variables}
+    plain = {variable.value for kind, variable in classes.values() if not kind}
     wanted = ("real",) if file.role == "development" else ("real", "weak")
-    found = [(kind, v) for kind, v in classes.values() if kind in wanted]
+    # A password that is also the name of the user or the database is a weak one.
+    judged = [(kind and ("weak" if v.value in plain else kind), v) for kind, v in classes.values()]
+    found = [(kind, v) for kind, v in judged if kind in wanted]
     if not found:
         return
     first = found[0][1]

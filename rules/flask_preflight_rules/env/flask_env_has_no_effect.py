@@ -22,6 +22,10 @@ app = Flask(__name__)
 FLASK_ENV=development
 ```
 
+```env fixed
+FLASK_APP=shop
+```
+
 ```env good .env
 FLASK_ENV=production
 ```
@@ -70,6 +74,7 @@ def check(deployment: Deployment) -> Results:
         entry.environment for entry in deployment.entries if entry.role == "production"
     ]
     sources += [file for file in deployment[EnvFile] if file.role == "production"]
+    files = {file.path for file in deployment[EnvFile]}
     found = {}
     for source in sources:
         variable = source.get("FLASK_ENV")
@@ -79,4 +84,5 @@ def check(deployment: Deployment) -> Results:
         if may_reach(unit_of(deployment[Requirement], where.path), "flask", "2.3"):
             believed = value in ("development", "dev") and alone
             said = BELIEVED(value) if believed else IDLE(value)
-            yield Result(where, said, level="warning" if believed else None)
+            fix = where.emptied("FLASK_ENV") if where.path in files else None
+            yield Result(where, said, fix=fix, level="warning" if believed else None)

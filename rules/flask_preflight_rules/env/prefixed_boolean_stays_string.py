@@ -31,6 +31,34 @@ ENV FLASK_SQLALCHEMY_ECHO=off
 CMD ["gunicorn", "-b", "0.0.0.0:8000", "app:app"]
 ```
 
+```python bad app.py
+from flask import Flask
+
+app = Flask(__name__)
+app.config.from_prefixed_env()
+```
+
+```env bad deploy/production.env {1}
+FLASK_TESTING=False
+```
+
+```dockerfile bad Dockerfile
+FROM python:3.13-slim
+COPY . .
+CMD ["gunicorn", "-b", "0.0.0.0:8000", "app:app"]
+```
+
+```yaml bad compose.yaml
+services:
+  web:
+    build: .
+    env_file: deploy/production.env
+```
+
+```env fixed deploy/production.env
+FLASK_TESTING=false
+```
+
 ```python good app.py
 from flask import Flask
 
@@ -55,8 +83,8 @@ CMD ["gunicorn", "-b", "0.0.0.0:8000", "app:app"]
 """
 
 from flask_preflight.artifacts.flask_keys import BOOLEAN_KEYS
-from flask_preflight.facts import Entry
-from flask_preflight.rule import Message, Result, Results, rule
+from flask_preflight.facts import Entry, Variable
+from flask_preflight.rule import Fix, Message, Result, Results, rule
 
 TEXT = Message("{0}={1} stays a text, which is true: JSON writes false", "text")
 OFF = ("False", "FALSE", "no", "No", "NO", "off", "Off", "OFF", "n", "f")
@@ -71,4 +99,14 @@ def check(entry: Entry) -> Results:
             if variable is None or variable.value not in OFF or not name.startswith(prefix):
                 continue
             if name.removeprefix(prefix) in BOOLEAN_KEYS:
-                yield Result(variable.location, TEXT(name, variable.value))
+                yield Result(variable.location, TEXT(name, variable.value), fix=_fix(variable))
+
+
+def _fix(variable: Variable) -> Fix | None:
+    """The word of JSON, in a file of variables."""
+    text = f"{variable.name}={variable.value}"
+    region = variable.location.region
+    plain = region.end_column - region.start_column == len(text)
+    word = f"{variable.name}={str(variable.value).lower()}"
+    known = plain and word.endswith(("=true", "=false"))
+    return variable.location.rewritten(word) if known else None

@@ -36,3 +36,17 @@ REMOVED: dict[str, tuple[str, str]] = {
     "werkzeug.useragents": ("werkzeug", "2.1"),
 }
 """By dotted name: the package that had it, and the first version without it."""
+MOVED = {
+    "flask.Markup": "markupsafe",
+    "flask.escape": "markupsafe",
+    "flask.safe_join": "werkzeug.utils",
+    "flask.helpers.safe_join": "werkzeug.utils",
+    "werkzeug.secure_filename": "werkzeug.utils",
+    "werkzeug.cached_property": "werkzeug.utils",
+    "werkzeug.generate_password_hash": "werkzeug.security",
+    "werkzeug.check_password_hash": "werkzeug.security",
+    "werkzeug.FileStorage": "werkzeug.datastructures",
+    "werkzeug.wsgi.DispatcherMiddleware": "werkzeug.middleware.dispatcher",
+    "werkzeug.wsgi.SharedDataMiddleware": "werkzeug.middleware.shared_data",
+}
+"""Where the same thing is now, under the same name."""

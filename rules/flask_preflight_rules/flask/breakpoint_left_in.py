@@ -40,6 +40,32 @@ if os.environ.get("REMOTE_DEBUG"):
     debugpy.wait_for_client()
 ```
 
+```python bad app.py {9}
+from flask import Flask
+
+app = Flask(__name__)
+
+
+@app.errorhandler(500)
+def failed(fault):
+    if "shop" in str(fault):
+        breakpoint()
+    return "", 500
+```
+
+```python fixed app.py
+from flask import Flask
+
+app = Flask(__name__)
+
+
+@app.errorhandler(500)
+def failed(fault):
+    if "shop" in str(fault):
+        pass
+    return "", 500
+```
+
 ```python good app.py
 import pdb
 
@@ -69,7 +95,7 @@ if __name__ == "__main__":
 """
 
 from flask_preflight.artifacts.python import Call, Module
-from flask_preflight.rule import Message, Result, Results, rule
+from flask_preflight.rule import Fix, Message, Result, Results, rule
 
 WAITS = Message("{0}() waits for a keyboard, so the worker hangs or the request fails", "waits")
 REMOTE = Message("{0}() lets a debugger from elsewhere run code in the server", "remote")
@@ -81,7 +107,7 @@ DEBUGGERS = "listen connect enable_attach break_into_debugger settrace".split()
 def check(module: Module) -> Results:
     for call in module.calls("breakpoint", "set_trace", "post_mortem", "embed", "interact"):
         if _stops(call) and call.guard.counts and not module.is_tool:
-            yield Result(call.location, WAITS(call.name))
+            yield Result(call.location, WAITS(call.name), fix=_fix(call))
     for call in module.calls(*DEBUGGERS):
         guard = call.guard
         if not _is_remote(call) or guard.where == "main" or guard.use == "cli" or module.is_tool:
@@ -94,6 +120,11 @@ def _stops(call: Call) -> bool:
     if call.name in ("breakpoint", "sys.breakpointhook", "IPython.embed", "code.interact"):
         return True
     return call.last in ("set_trace", "post_mortem") and owner in TRACERS
+
+
+def _fix(call: Call) -> Fix | None:
+    """`pass` in its place, which also fits where it is alone in its block."""
+    return call.location.rewritten("pass") if call.is_statement else None
 
 
 def _is_remote(call: Call) -> bool:

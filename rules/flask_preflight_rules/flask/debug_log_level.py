@@ -18,6 +18,17 @@ logging.getLogger().setLevel("DEBUG")
 app.logger.setLevel(logging.DEBUG)
 ```
 
+```python fixed app.py
+import logging
+
+from flask import Flask
+
+app = Flask(__name__)
+logging.basicConfig(level=logging.INFO)
+logging.getLogger().setLevel("INFO")
+app.logger.setLevel(logging.INFO)
+```
+
 ```python good app.py
 import logging
 import os
@@ -63,7 +74,10 @@ def _judge(module: Module, call: Call, level: Value | None) -> Results:
     if level is None or module.is_tool or not call.guard.counts or call.guard.branch:
         return
     if level.reference == "logging.DEBUG" or level.literal in ("DEBUG", 10):
-        yield Result(level.location, ALL())
+        text = "logging.INFO" if level.reference == "logging.DEBUG" else '"INFO"'
+        written = level.location.region.end_column - level.location.region.start_column
+        fits = level.location.path == module.path and written == len(text) + 1
+        yield Result(level.location, ALL(), fix=level.location.rewritten(text) if fits else None)
 
 
 def _is_root(call: Call) -> bool:

@@ -17,6 +17,24 @@ logging.config.dictConfig({"version": 1, "root": {"level": "INFO"}})
 logging.config.fileConfig("logging.ini")
 ```
 
+```python bad app.py {5}
+from logging.config import fileConfig
+
+from flask import Flask
+
+fileConfig("logging.ini")
+app = Flask(__name__)
+```
+
+```python fixed app.py
+from logging.config import fileConfig
+
+from flask import Flask
+
+fileConfig("logging.ini", disable_existing_loggers=False)
+app = Flask(__name__)
+```
+
 ```python good app.py
 import logging.config
 
@@ -51,4 +69,12 @@ def check(module: Module) -> Results:
     for call in module.calls("fileConfig"):
         kept = call.argument("disable_existing_loggers", "2") is not None
         if call.name.startswith("logging") and not kept and not call.is_open:
-            yield Result(call.location, SILENT())
+            region = call.location.region
+            end = region._replace(
+                start_line=region.end_line,
+                start_column=region.end_column - 1,
+                end_column=region.end_column - 1,
+            )
+            where = call.location._replace(region=end)
+            fix = where.rewritten(", disable_existing_loggers=False")
+            yield Result(call.location, SILENT(), fix=fix)

@@ -21,6 +21,13 @@ flask-sqlalchemy
 sqlalchemy==2.0.40
 ```
 
+```python fixed app.py
+from flask import Flask
+
+app = Flask(__name__)
+app.config["SQLALCHEMY_DATABASE_URI"] = "postgresql://db/shop"
+```
+
 ```python bad app.py {7}
 import os
 
@@ -65,7 +72,8 @@ sqlalchemy==1.3.24
 """
 
 from flask_preflight.artifacts.application import Application
-from flask_preflight.rule import Message, Result, Results, rule
+from flask_preflight.result import Location
+from flask_preflight.rule import Fix, Message, Replacement, Result, Results, rule
 
 GONE = Message("SQLAlchemy does not know postgres:// any more, so no connection is made")
 KEYS = ("SQLALCHEMY_DATABASE_URI", "DATABASE_URI", "DATABASE_URL")
@@ -77,10 +85,22 @@ def check(application: Application) -> Results:
     if not alone and not application.may_reach("sqlalchemy", "1.4"):
         return
     values = [one.value for key in KEYS for one in application.production(key)]
-    for place in dict.fromkeys(
-        one.place for one in [*values, *application.databases] if _is_old(one.text)
-    ):
-        yield Result(place, GONE())
+    values += application.databases
+    texts = {one.place: one.text for one in values if _is_old(one.text)}
+    for place in texts:
+        yield Result(place, GONE(), fix=_fix(place, texts[place]))
+
+
+def _fix(place: Location, text: str) -> Fix | None:
+    """The two letters that are missing, where the text is all that stands between two quotes."""
+    region = place.region
+    size = region.end_column - region.start_column
+    if region.end_line != region.start_line or size != len(text) + 2 or "\x00" in text:
+        return None
+    start = region.start_column + 1 + len("postgres")
+    where = region._replace(start_column=start, end_column=start)
+    edit = Replacement(place.path, where, "ql")
+    return Fix("write postgresql", (edit,), safe=text.startswith("postgres://"))
 
 
 def _is_old(text: str) -> bool:

@@ -25,6 +25,14 @@ app = Flask(__name__)
 app.wsgi_app = ProxyFix(app.wsgi_app)
 ```
 
+```python fixed app.py
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+app = Flask(__name__)
+app.wsgi_app = ProxyFix(app.wsgi_app)
+```
+
 ```python good app.py
 from flask import Flask
 
@@ -88,7 +96,9 @@ def check(application: Application) -> Results:
             yield Result(call.location, ARGUMENT())
     for one in application.imports:
         if one.target == "werkzeug.contrib.fixers" and modern and not one.caught:
-            yield Result(one.location, GONE())
+            text = "from werkzeug.middleware.proxy_fix import ProxyFix"
+            alone = one.name == "ProxyFix" and one.alone
+            yield Result(one.location, GONE(), fix=one.location.rewritten(text) if alone else None)
 
 
 def _wraps_itself(call: ExtensionCall) -> bool:

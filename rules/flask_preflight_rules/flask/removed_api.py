@@ -21,6 +21,36 @@ app = Flask(__name__)
 flask==3.1.3
 ```
 
+```python bad app.py {2,3}
+from flask import Flask
+from flask import Markup
+from werkzeug.wsgi import DispatcherMiddleware
+
+app = Flask(__name__)
+```
+
+```python fixed app.py
+from flask import Flask
+from markupsafe import Markup
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+
+app = Flask(__name__)
+```
+
+```python bad app.py
+from flask import Flask
+
+app = Flask(__name__)
+```
+
+```python bad interactive.py {1}
+from flask import _request_ctx_stack
+```
+
+```text bad requirements.txt
+flask==3.1.3
+```
+
 ```python good app.py
 from flask import Flask
 from markupsafe import Markup, escape
@@ -48,10 +78,11 @@ werkzeug==2.1.2
 
 from flask_preflight.artifacts.application import Application
 from flask_preflight.artifacts.source import Import
-from flask_preflight.rule import Message, Result, Results, rule
-from flask_preflight_rules.flask._removed import REMOVED
+from flask_preflight.rule import Fix, Level, Message, Result, Results, rule
+from flask_preflight_rules.flask._removed import MOVED, REMOVED
 
 GONE = Message("{0} is gone since {1} {2}: the application does not start")
+ASIDE = Message("{0} is gone since {1} {2}: what imports this file fails", "aside")
 
 
 @rule("FLK901", "removed-api", "error", "configuration")
@@ -62,7 +93,17 @@ def check(application: Application) -> Results:
             continue
         package, version = REMOVED[name]
         if _may_be(application, package, version):
-            yield Result(one.location, GONE(one.dotted, package.title(), version), subject=name)
+            starts = one.location.path in application.modules
+            said = (GONE if starts else ASIDE)(one.dotted, package.title(), version)
+            level: Level = "error" if starts else "warning"
+            yield Result(one.location, said, fix=_fix(one, name), subject=name, level=level)
+
+
+def _fix(one: Import, name: str) -> Fix | None:
+    """Import it from where it is now."""
+    if name not in MOVED or not one.alone:
+        return None
+    return one.location.rewritten(f"from {MOVED[name]} import {one.name}")
 
 
 def _known(one: Import) -> str:

@@ -31,6 +31,15 @@ app.secret_key = os.environ.get("SECRET_KEY", DEFAULT_KEY)
 DEFAULT_KEY = "CHANGE ME"
 ```
 
+```python bad app.py {6}
+import os
+
+from flask import Flask
+
+app = Flask(__name__)
+app.config["SECURITY_PASSWORD_SALT"] = os.environ.get("SALT", "salt-of-the-shop")
+```
+
 ```python good app.py
 import os
 import secrets
@@ -49,18 +58,26 @@ from flask_preflight.artifacts.application import Application
 from flask_preflight.rule import Level, Message, Result, Results, rule
 
 KNOWN = Message("without {0} sessions are signed with a key that is in the source ({1})")
-KEYS = ("SECRET_KEY", "JWT_SECRET_KEY", "SECURITY_PASSWORD_SALT", "WTF_CSRF_SECRET_KEY")
+TOKENS = Message("without {0} tokens are signed with a key that is in the source ({1})", "token")
+SALT = Message("without {0} passwords are hashed with a salt that is in the source ({1})", "salt")
+KEYS: dict[str, tuple[Message, Level]] = {
+    "SECRET_KEY": (KNOWN, "error"),
+    "JWT_SECRET_KEY": (TOKENS, "error"),
+    "WTF_CSRF_SECRET_KEY": (TOKENS, "error"),
+    "SECURITY_PASSWORD_SALT": (SALT, "warning"),
+}
 
 
 @rule("FLK202", "secret-key-fallback", "error", "configuration", "CWE-1188", "CWE-798")
 def check(application: Application) -> Results:
-    for key in KEYS:
+    for key, (message, level) in KEYS.items():
         for found in application.production(key):
             value = found.value
             if value.kind != "env" or not value.text or value.text == "\x00" or value.boolean:
                 continue
-            level: Level | None = "warning" if _always_given(application, value.names) else None
-            yield Result(found.location, KNOWN(" and ".join(value.names), key), level=level)
+            said = message(" and ".join(value.names), key)
+            given = _always_given(application, value.names)
+            yield Result(found.location, said, level="warning" if given else level)
 
 
 def _always_given(application: Application, names: tuple[str, ...]) -> bool:

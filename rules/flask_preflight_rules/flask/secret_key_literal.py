@@ -30,6 +30,14 @@ class TestingConfig(Config):
     SECRET_KEY = "test"
 ```
 
+```python bad app.py {4,5}
+from flask import Flask
+
+app = Flask(__name__)
+app.config["JWT_SECRET_KEY"] = "@@SECRET:key@@"
+app.config["SECURITY_PASSWORD_SALT"] = "@@SECRET:key@@"
+```
+
 ```python good config.py
 import os
 import secrets
@@ -58,17 +66,18 @@ if app.debug:
 """
 
 from flask_preflight.artifacts.application import Application
-from flask_preflight.rule import Message, Result, Results, rule
+from flask_preflight.rule import Level, Message, Result, Results, rule
 
 PUBLIC = Message("{0} is written in the source: whoever reads it can sign sessions for any user")
-KEYS = (
-    "SECRET_KEY",
-    "SECRET_KEY_FALLBACKS",
-    "JWT_SECRET_KEY",
-    "SECURITY_PASSWORD_SALT",
-    "WTF_CSRF_SECRET_KEY",
-    "SECURITY_TOKEN_SALT",
-)
+TOKENS = Message("{0} is in the source: whoever reads it can sign tokens for any user", "token")
+SALT = Message("{0} is in the source, so it protects no password whose hash is stolen", "salt")
+KEYS: dict[str, tuple[Message, Level]] = {
+    "SECRET_KEY": (PUBLIC, "error"),
+    "SECRET_KEY_FALLBACKS": (PUBLIC, "error"),
+    "JWT_SECRET_KEY": (TOKENS, "error"),
+    "WTF_CSRF_SECRET_KEY": (TOKENS, "error"),
+    "SECURITY_PASSWORD_SALT": (SALT, "warning"),
+}
 
 
 @rule(
@@ -82,10 +91,10 @@ KEYS = (
     "S105",
 )
 def check(application: Application) -> Results:
-    for key in KEYS:
+    for key, (message, level) in KEYS.items():
         for found in application.production(key):
             value = found.value
             items = value.literal if isinstance(value.literal, tuple) else (value.literal,)
             written = any(isinstance(one, (str, bytes)) and one for one in items)
             if value.kind == "literal" and written and "\x00" not in value.text:
-                yield Result(found.location, PUBLIC(key))
+                yield Result(found.location, message(key), level=level)

@@ -27,6 +27,33 @@ FILE = "sqlite:///" + os.path.join(HERE, "app.db")
 app.config["SQLALCHEMY_DATABASE_URI"] = os.environ.get("DATABASE_URL") or FILE
 ```
 
+```python bad app.py {4}
+from flask import Flask
+from sqlalchemy import create_engine
+
+words, users = create_engine("sqlite:////data/words.db"), create_engine("sqlite:////data/users.db")
+app = Flask(__name__)
+```
+
+```python bad app.py {4}
+from flask import Flask
+
+app = Flask(__name__)
+app.config["SQLALCHEMY_DATABASE_URI"] = "sqlite://"
+```
+
+```procfile bad
+web: gunicorn --workers 4 app:app
+```
+
+```python good app.py
+from flask import Flask
+from sqlalchemy import create_engine
+
+app = Flask(__name__)
+scratch = create_engine("sqlite://")
+```
+
 ```python good app.py
 import os
 import sqlite3
@@ -51,22 +78,28 @@ from flask_preflight.artifacts.application import Application
 from flask_preflight.artifacts.source import Value
 from flask_preflight.rule import Level, Message, Result, Results, rule
 
+IN_MEMORY = ("sqlite://", "sqlite:///:memory:")
 FILE = Message("{0} keeps its data in a SQLite file, which one process at a time can write", "file")
 FALLBACK = Message("without {0} the data silently goes to a SQLite file", "fallback")
+MEMORY = Message("each process of {0} has a database of its own, in its memory", "memory")
 
 
 @rule("FLK501", "sqlite-in-production", "warning", "scaling")
 def check(application: Application) -> Results:
-    for value in dict.fromkeys(application.databases):
-        if not _is_sqlite(value):
-            continue
-        if value.kind == "literal":
-            level: Level = "error" if application.multi else "warning"
-            yield Result(value.location, FILE(application.title), level=level)
-        elif value.kind == "env":
-            level = "note" if _given(application, value) else "warning"
+    found = [value for value in dict.fromkeys(application.databases) if _is_sqlite(value)]
+    for value in found:
+        if value.kind == "env":
+            level: Level = "note" if _given(application, value) else "warning"
             said = FALLBACK(" and ".join(value.names))
             yield Result(value.location, said, level=level)
+    written = [value for value in found if value.kind == "literal"]
+    level = "error" if application.multi else "warning"
+    files = [value.location for value in written if value.text not in IN_MEMORY]
+    if files:
+        yield Result(files[0], FILE(application.title), tuple(files[1:]), level=level)
+    for value in written:
+        if value.text in IN_MEMORY and application.multi:
+            yield Result(value.location, MEMORY(application.title), level=level)
 
 
 def _is_sqlite(value: Value) -> bool:

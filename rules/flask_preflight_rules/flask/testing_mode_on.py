@@ -50,6 +50,29 @@ def make_test_app():
     return app
 ```
 
+```python good app.py
+import os
+
+from flask import Flask
+
+
+class Production:
+    TESTING = False
+
+
+class Testing:
+    TESTING = True
+
+
+class ProductionParity(Testing):
+    PARITY = True
+
+
+configs = {"testing": Testing, "production": Production, "production_parity": ProductionParity}
+app = Flask(__name__)
+app.config.from_object(configs[os.environ["SHOP_CONFIG"]])
+```
+
 ```python good conftest.py
 import pytest
 from app import app

@@ -27,6 +27,15 @@ spec:
 ---
 apiVersion: v1
 kind: Pod
+metadata: {name: kcat}
+spec:
+  containers:
+    - name: kcat
+      image: example/kcat:1.0
+      tty: true
+---
+apiVersion: v1
+kind: Pod
 metadata: {name: job}
 spec:
   restartPolicy: Never
@@ -48,6 +57,8 @@ ASIDE = expression(r"test|debug|shell|client|curl|busybox|toolbox|example")
 def check(workload: Workload) -> Results:
     manifest = workload.manifest
     hooked = any("hook" in str(key) for key in manifest.annotations)
-    aside = hooked or manifest.is_patch or ASIDE.search(manifest.name) is not None
+    # Somebody sits at it.
+    watched = any(one.get("tty") is True for one in manifest.spec.maps("spec", "containers"))
+    aside = hooked or watched or manifest.is_patch or ASIDE.search(manifest.name) is not None
     if workload.kind == "Pod" and workload.long_running and not aside:
         yield Result(manifest.at("metadata"), LOST(workload.title))

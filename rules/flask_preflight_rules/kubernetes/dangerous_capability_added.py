@@ -35,7 +35,7 @@ spec:
         - name: web
           image: example/web:1.0
           securityContext:
-            capabilities: {add: [NET_RAW]}
+            capabilities: {add: [NET_RAW, IPC_LOCK]}
 ```
 
 ```yaml good k8s/web.yaml
@@ -56,9 +56,10 @@ spec:
 """
 
 from flask_preflight.artifacts.kubernetes import Container
-from flask_preflight.rule import Level, Message, Result, Results, rule
+from flask_preflight.rule import Level, Message, Result, Results, rule, several
 
 LEAVES = Message("with {0} whoever gets into {1} leaves the container")
+MORE = Message("with {0} whoever gets into {1} can do more than any web application needs", "more")
 BASELINE = frozenset(
     "AUDIT_WRITE CHOWN DAC_OVERRIDE FOWNER FSETID KILL MKNOD NET_BIND_SERVICE SETFCAP SETGID "
     "SETPCAP SETUID SYS_CHROOT".split()
@@ -80,11 +81,11 @@ GRAVE = frozenset(
 )
 def check(container: Container) -> Results:
     keys = ("securityContext", "capabilities", "add")
-    for one in container.spec.items_of(*keys):
-        name = str(one).upper().removeprefix("CAP_")
-        if name in BASELINE or "$" in name:
-            continue
-        agent = container.workload.kind == "DaemonSet" or container.kind == "agent"
-        level: Level | None = None if name in GRAVE and not agent else "warning"
-        said = LEAVES(name, container.name)
+    given = (str(one).upper().removeprefix("CAP_") for one in container.spec.items_of(*keys))
+    names = [name for name in given if name not in BASELINE and "$" not in name]
+    grave = [name for name in names if name in GRAVE]
+    agent = container.workload.kind == "DaemonSet" or container.kind == "agent"
+    if names:
+        level: Level | None = None if grave and not agent else "warning"
+        said = (LEAVES if grave else MORE)(several(grave or names), container.name)
         yield Result(container.at(*keys), said, level=level, subject=container.workload.title)

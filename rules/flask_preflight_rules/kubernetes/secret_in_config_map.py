@@ -6,16 +6,23 @@ Fix: a Secret that an operator fills (ExternalSecret, SealedSecret).
 
 Sources: Kubernetes, "ConfigMaps"; CWE-312.
 
-```yaml bad k8s/web.yaml {5,6,7,9}
+```yaml bad k8s/web.yaml {5}
 apiVersion: v1
 kind: ConfigMap
 metadata: {name: web}
 data:
   SECRET_KEY: @@SECRET:key@@
   DATABASE_URL: postgresql://shop:@@SECRET:password@@@db/shop
-  JWT_SECRET: changeme
+```
+
+```yaml bad k8s/web.yaml {6}
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: web}
+data:
   POSTGRES_USER: wiki
   POSTGRES_PASSWORD: wiki
+  JWT_SECRET: changeme
 ```
 
 ```yaml good k8s/web.yaml
@@ -28,12 +35,15 @@ data:
   PUBLIC_KEY: "abc"
   TOKEN_LIFETIME: "3600"
   API_TOKEN: <token>
+  DEMO_PASSWORD: @@SECRET:password@@
 ```
 """
 
+from collections.abc import Iterator
+
 from flask_preflight.artifacts import secret
 from flask_preflight.artifacts.kubernetes import Manifest
-from flask_preflight.rule import Level, Message, Result, Results, rule
+from flask_preflight.rule import Level, Message, Result, Results, rule, several
 from flask_preflight_rules.kubernetes._values import judge, names
 
 HELD = Message("{0} holds the value of {1}, which many may read", "real")
@@ -51,13 +61,22 @@ WEAK = Message("{0} holds a value of {1} that anybody would guess", "weak")
 def check(manifest: Manifest) -> Results:
     if manifest.kind != "ConfigMap" or manifest.group:
         return
+    real, weak = (list(_found(manifest, verdict)) for verdict in ("real", "weak"))
+    if real:
+        # Whoever takes these out of it takes the weak ones as well.
+        first, *others = (manifest.at("data", key) for key in (*real, *weak))
+        yield Result(first, HELD(manifest.title, several(real)), tuple(others))
+    elif weak:
+        first, *others = (manifest.at("data", key) for key in weak)
+        level: Level | None = None if any(map(secret.signs, weak)) else "warning"
+        yield Result(first, WEAK(manifest.title, several(weak)), tuple(others), level=level)
+
+
+def _found(manifest: Manifest, verdict: str) -> Iterator[str]:
+    """The keys whose values are so; guessable ones count where they serve, and where they sign."""
     pairs = {str(key): manifest.spec.text("data", str(key)) for key in manifest.spec.map("data")}
     known = frozenset((manifest.name.lower(), *names(pairs.items())))
     for key, value in pairs.items():
-        verdict = judge(key, value, known)[0] if "\n" not in value else None
-        where = manifest.at("data", key)
-        if verdict == "real":
-            yield Result(where, HELD(manifest.title, key))
-        elif verdict == "weak" and (manifest.role == "production" or secret.signs(key)):
-            level: Level | None = None if secret.signs(key) else "warning"
-            yield Result(where, WEAK(manifest.title, key), level=level)
+        counts = verdict == "real" or manifest.role == "production" or secret.signs(key)
+        if counts and "\n" not in value and judge(key, value, known)[0] == verdict:
+            yield key

@@ -53,6 +53,37 @@ def upgrade():
         op.execute(f"ALTER TABLE users DROP COLUMN IF EXISTS {name}")
 ```
 
+```python bad app.py
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+
+app = Flask(__name__)
+db = SQLAlchemy(app)
+
+
+class User(db.Model):
+    __tablename__ = "users"
+    id = db.Column(db.Integer, primary_key=True)
+    age = db.Column(db.Integer)
+    years = db.Column("size", db.Integer)
+```
+
+```python bad migrations/env.py
+from alembic import context
+```
+
+```python bad migrations/versions/a.py {8}
+from alembic import op
+
+revision = "a1"
+down_revision = None
+
+
+def upgrade():
+    op.drop_column("users", "age")
+    op.drop_column("users", "years")
+```
+
 ```python good migrations/env.py
 from alembic import context
 ```
@@ -85,12 +116,11 @@ def upgrade():
     op.execute(f"DROP TABLE IF EXISTS {NAME}")
     op.execute("CREATE TEMPORARY TABLE copy AS SELECT * FROM users; DROP TABLE copy")
     op.execute("ALTER TABLE users DROP CONSTRAINT positive")
+    op.drop_column("users_old", "rank")
     op.drop_column("users", "size")
     op.add_column("users", sa.Column("size", sa.JSON))
 ```
 """
-
-from collections.abc import Iterator
 
 from flask_preflight.artifacts.migration_operations import Operation
 from flask_preflight.artifacts.migrations import Made, Migration, made_by
@@ -99,6 +129,7 @@ from flask_preflight.lazy import expression
 from flask_preflight.rule import Message, Result, Results, rule, several
 
 GONE = Message("the version that still serves reads {0}: its queries fail until it is replaced")
+MAPPED = Message("the models still have {0}: every query on it fails after this", "mapped")
 _LEFT = expression(r"(?i)_(?:old|bak|tmp|temp|backup)\Z|\A(?:old|tmp|temp|backup)_|\A_")
 
 
@@ -106,25 +137,24 @@ _LEFT = expression(r"(?i)_(?:old|bak|tmp|temp|backup)\Z|\A(?:old|tmp|temp|backup
 def check(migration: Migration) -> Results:
     if not migration.is_new:
         return
-    found = [(one, name) for one in migration.does("upgrade") for name in _dropped(migration, one)]
-    if found:
+    found = [(one, gone) for one in migration.does("upgrade") if (gone := _dropped(migration, one))]
+    mapped = [(one, gone) for one, gone in found if migration.still_mapped(gone)]
+    if mapped:
+        said = MAPPED(several(str(gone) for _, gone in mapped))
+        yield Result(mapped[0][0].location, said, level="error")
+    elif found:
         level = migration.strength("warning")
         if migration.history.stops_first:
             level = lower(level)
-        said = GONE(several(name for _, name in found))
+        said = GONE(several(str(gone) for _, gone in found))
         yield Result(found[0][0].location, said, level=level, subject=migration.why)
 
 
-def _dropped(migration: Migration, one: Operation) -> Iterator[str]:
+def _dropped(migration: Migration, one: Operation) -> Made | None:
+    """What an operation takes away, unless a name says that nothing needs it any more."""
     table = one.table or ""
     if one.name not in ("drop_column", "drop_table") or not migration.existing(one):
-        return
-    if not _is_left_over(migration, one, table):
-        yield f"{table}.{one.subject}" if one.name == "drop_column" else table
-
-
-def _is_left_over(migration: Migration, one: Operation, table: str) -> bool:
-    """Whether its name says so, or another takes its place in the same migration."""
-    made = {made for other in migration.does("upgrade") for made in made_by(other)}
-    again = Made(table, one.subject or "") if one.name == "drop_column" else Made(table)
-    return again in made or _LEFT.search(table) is not None
+        return None
+    gone = Made(table, one.subject or "") if one.name == "drop_column" else Made(table)
+    again = {made for other in migration.does("upgrade") for made in made_by(other)}
+    return None if gone in again or _LEFT.search(table) else gone

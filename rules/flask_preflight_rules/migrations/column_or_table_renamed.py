@@ -38,6 +38,35 @@ def upgrade():
     op.execute('ALTER TABLE "users" RENAME size TO height')
 ```
 
+```python bad app.py
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+
+app = Flask(__name__)
+db = SQLAlchemy(app)
+
+
+class User(db.Model):
+    __tablename__ = "users"
+    id = db.Column(db.Integer, primary_key=True)
+    age = db.Column(db.Integer)
+```
+
+```python bad migrations/env.py
+from alembic import context
+```
+
+```python bad migrations/versions/a.py {8}
+from alembic import op
+
+revision = "a1"
+down_revision = None
+
+
+def upgrade():
+    op.alter_column("users", "age", new_column_name="years")
+```
+
 ```python good migrations/env.py
 from alembic import context
 ```
@@ -76,38 +105,43 @@ def upgrade():
 ```
 """
 
-from collections.abc import Iterator
-
 from flask_preflight.artifacts.migration_operations import Operation
-from flask_preflight.artifacts.migrations import Migration, made_by
+from flask_preflight.artifacts.migrations import Made, Migration, made_by
 from flask_preflight.facts import lower
 from flask_preflight.rule import Message, Result, Results, rule, several
 
 RENAMED = Message(
     "either the old or the new version fails during the deployment: another name for {0}"
 )
+MAPPED = Message("the models still say {0}: every query on it fails after this", "mapped")
 
 
 @rule("MIG031", "column-or-table-renamed", "warning", "orchestration")
 def check(migration: Migration) -> Results:
     if not migration.is_new:
         return
-    found = [(one, name) for one in migration.does("upgrade") for name in _renamed(migration, one)]
-    if found:
+    found = [(one, old) for one in migration.does("upgrade") if (old := _renamed(migration, one))]
+    mapped = [(one, old) for one, old in found if migration.still_mapped(old)]
+    if mapped:
+        said = MAPPED(several(str(old) for _, old in mapped))
+        yield Result(mapped[0][0].location, said, level="error")
+    elif found:
         level = migration.strength("warning")
         if migration.history.stops_first:
             level = lower(level)
-        said = RENAMED(several(name for _, name in found))
+        said = RENAMED(several(str(old) for _, old in found))
         yield Result(found[0][0].location, said, level=level, subject=migration.why)
 
 
-def _renamed(migration: Migration, one: Operation) -> Iterator[str]:
-    new = one.value("new_column_name") or one.value("name")
-    if one.name == "alter_column" and isinstance(new, str) and migration.existing(one):
-        if new != one.subject:
-            yield f"{one.table}.{one.subject}"
-    elif one.name == "rename_table" and migration.existing(one) and not _is_swap(migration, one):
-        yield one.table or ""
+def _renamed(migration: Migration, one: Operation) -> Made | None:
+    """What is found under another name afterwards."""
+    new, table = one.value("new_column_name") or one.value("name"), one.table or ""
+    if not migration.existing(one):
+        return None
+    if one.name == "alter_column" and isinstance(new, str) and new != one.subject:
+        return Made(table, one.subject or "")
+    moves = one.name == "rename_table" and not _is_swap(migration, one)
+    return Made(table) if moves else None
 
 
 def _is_swap(migration: Migration, one: Operation) -> bool:

@@ -99,8 +99,6 @@ def upgrade():
 ```
 """
 
-from fnmatch import fnmatchcase
-
 from flask_preflight.artifacts.migration_operations import Operation
 from flask_preflight.artifacts.migrations import Migration
 from flask_preflight.facts import lower
@@ -122,22 +120,12 @@ def check(migration: Migration) -> Results:
         return
     level = migration.strength("warning")
     level = level if alone else lower(level)
-    found = [
-        (one, table) for one in migration.does("upgrade") if (table := _locked(migration, one))
-    ]
+    built = (one for one in migration.does("upgrade") if one.name == "create_index")
+    found = [(one, table) for one in built if (table := migration.locked(one))]
     if found:
         shut = [table for one, table in found if _is_altered(migration, one)]
         said = SHUT(several(shut)) if shut else LOCKED(several(table for _, table in found))
         yield Result(found[0][0].location, said, level=level, subject=migration.why)
-
-
-def _locked(migration: Migration, one: Operation) -> str:
-    """The table that an operation locks; empty if there is none, or if it is small."""
-    if one.name != "create_index" or one.value("postgresql_concurrently") is True:
-        return ""
-    table = one.table or ""
-    small = any(fnmatchcase(table, pattern) for pattern in migration.history.small)
-    return table if one.runs_on("postgresql") and not small and migration.existing(one) else ""
 
 
 def _is_altered(migration: Migration, one: Operation) -> bool:

@@ -114,7 +114,7 @@ def check(migration: Migration) -> Results:
             yield Result(one.location, text, level=level, subject=migration.why)
         elif one.name == "add_column" and _loses_default(migration, one):
             text = REMOVED(one.table, one.subject)
-            weaker = migration.strength("warning")
+            weaker = "note" if migration.history.stops_first else migration.strength("warning")
             yield Result(one.location, text, level=weaker, subject=migration.why)
 
 
@@ -128,7 +128,9 @@ def _is_full(migration: Migration, one: Operation) -> bool:
 def _is_emptied(migration: Migration, one: Operation) -> bool:
     """Whether the rows of its table are deleted before."""
     return any(
-        other.name in ("delete", "truncate") and other.table == one.table
+        other.name in ("delete", "truncate")
+        and other.table == one.table
+        and not other.value("where")
         for other in migration.before(one)
     )
 

@@ -35,6 +35,20 @@ COPY . .
 CMD ["watchmedo", "auto-restart", "--", "gunicorn", "-b", "0.0.0.0:8000", "shop:app"]
 ```
 
+```ini bad deploy/shop.service
+[Service]
+ExecStart=/srv/venv/bin/gunicorn -c deploy/gunicorn.conf.py app:app
+```
+
+```python bad deploy/gunicorn.conf.py {2}
+workers = 3
+reload = True  # for development
+```
+
+```python fixed deploy/gunicorn.conf.py
+workers = 3
+```
+
 ```procfile good
 web: gunicorn shop:app
 touch: uwsgi --http :80 --touch-reload /tmp/reload -w shop:app
@@ -70,7 +84,8 @@ def check(server: Server) -> Results:
     option = _option(server)
     if option is not None:
         level: Level | None = "warning" if option.default else None
-        yield Result(option.location, WATCHES(server.program), level=level)
+        said = WATCHES(server.program)
+        yield Result(option.location, said, fix=option.removed(), level=level)
         return
     words = server.entry.argv if server.entry is not None and server.entry.argv else ()
     for word in words[:6]:

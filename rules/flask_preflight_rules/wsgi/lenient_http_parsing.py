@@ -13,6 +13,21 @@ web: gunicorn --permit-obsolete-folding app:app
 api: gunicorn --header-map dangerous app:app
 ```
 
+```ini bad deploy/shop.service
+[Service]
+ExecStart=/srv/venv/bin/gunicorn -c deploy/gunicorn.conf.py app:app
+```
+
+```python bad deploy/gunicorn.conf.py {1,2}
+strip_header_spaces = True
+header_map = "dangerous"
+workers = 3
+```
+
+```python fixed deploy/gunicorn.conf.py
+workers = 3
+```
+
 ```procfile good
 web: gunicorn --header-map refuse app:app
 api: gunicorn app:app
@@ -38,7 +53,8 @@ def check(server: Server) -> Results:
         return
     for name in SWITCHES:
         if name in server.settings and server.flag(name):
-            yield Result(server.at(name), ACCEPTS(name))
+            fix = server.settings[name].removed()
+            yield Result(server.at(name), ACCEPTS(name), fix=fix)
     mapped = server.settings.get("header_map")
     if mapped is not None and mapped.value == "dangerous":
-        yield Result(mapped.location, ACCEPTS("header_map"))
+        yield Result(mapped.location, ACCEPTS("header_map"), fix=mapped.removed())

@@ -25,6 +25,20 @@ PIDFile=/run/shop.pid
 ExecStart=/srv/venv/bin/gunicorn --daemon --pid /run/shop.pid app:app
 ```
 
+```ini bad deploy/shop.service
+[Service]
+ExecStart=/srv/venv/bin/gunicorn -c deploy/gunicorn.conf.py app:app
+```
+
+```python bad deploy/gunicorn.conf.py {1}
+daemon = True
+workers = 3
+```
+
+```python fixed deploy/gunicorn.conf.py
+workers = 3
+```
+
 ```procfile good
 web: gunicorn app:app
 ```
@@ -43,7 +57,7 @@ def check(server: Server) -> Results:
         found = server.settings.get(name)
         if found is not None and found.known and found.value:
             level: Level | None = "note" if _forks(server) else None
-            yield Result(found.location, ENDS(server.program), level=level)
+            yield Result(found.location, ENDS(server.program), fix=found.removed(), level=level)
 
 
 def _forks(server: Server) -> bool:

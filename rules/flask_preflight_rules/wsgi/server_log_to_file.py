@@ -18,6 +18,20 @@ COPY . .
 CMD ["uwsgi", "--http-socket", ":80", "--logto", "/var/log/uwsgi.log", "-w", "app:app"]
 ```
 
+```dockerfile bad Dockerfile
+FROM python:3.13-slim
+COPY . .
+CMD ["gunicorn", "-c", "gunicorn.conf.py", "app:app"]
+```
+
+```python bad gunicorn.conf.py {1}
+accesslog = "/var/log/access.log"
+```
+
+```python fixed gunicorn.conf.py
+accesslog = "-"
+```
+
 ```dockerfile good Dockerfile
 FROM python:3.13-slim
 COPY . .
@@ -49,4 +63,7 @@ def check(server: Server) -> Results:
         if found is not None and path and not path.startswith(OUTPUTS):
             kept = any(path.startswith(mount.path.rstrip("/") + "/") for mount in entry.mounts)
             level: Level | None = "note" if kept else None
-            yield Result(found.location, LOST(server.program, path), level=level)
+            said = LOST(server.program, path)
+            plain = server.kind == "gunicorn" and level is None
+            fix = found.rewritten(f'{name} = "-"') if plain else None
+            yield Result(found.location, said, fix=fix, level=level)

@@ -12,9 +12,21 @@ Sources: systemd.service(5), "Restart="; Supervisor, "Configuration File: autore
 ExecStart=/srv/venv/bin/gunicorn app:app
 ```
 
+```ini fixed deploy/shop.service
+[Service]
+Restart=on-failure
+ExecStart=/srv/venv/bin/gunicorn app:app
+```
+
 ```ini bad deploy/shop.service {2}
 [Service]
 Restart=no
+ExecStart=/srv/venv/bin/gunicorn app:app
+```
+
+```ini fixed deploy/shop.service
+[Service]
+Restart=on-failure
 ExecStart=/srv/venv/bin/gunicorn app:app
 ```
 
@@ -28,6 +40,16 @@ autorestart=false
 [Service]
 Restart=on-failure
 ExecStart=/srv/venv/bin/gunicorn app:app
+```
+
+```ini good deploy/report.service
+[Service]
+Type=oneshot
+ExecStart=/usr/bin/python3 report.py
+```
+
+```python good deploy/report.py
+print("done")
 ```
 
 ```ini good supervisord.conf
@@ -51,7 +73,9 @@ def check(server: Server) -> Results:
         given = unit.fields.get("Restart")
         if given is None or given.value.lower() in ("no", ""):
             where = given.location if given is not None else server.at()
-            yield Result(where, DOWN(unit.name))
+            line = "Restart=on-failure"
+            fix = where.rewritten(line) if given is not None else unit.location.preceded(line)
+            yield Result(where, DOWN(unit.name), fix=fix)
     elif unit.format == "supervisor":
         given = unit.fields.get("autorestart")
         if given is not None and given.value.lower() in ("false", "no", "off", "0"):

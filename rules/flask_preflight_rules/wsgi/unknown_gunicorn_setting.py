@@ -19,6 +19,21 @@ max_request = 1000
 gracefull_timeout = 20
 ```
 
+```ini bad deploy/shop.service
+[Service]
+ExecStart=/srv/venv/bin/gunicorn -c deploy/gunicorn.conf.py app:app
+```
+
+```python bad deploy/gunicorn.conf.py {1,2}
+worker_connection = 9
+thread = 3
+```
+
+```python fixed deploy/gunicorn.conf.py
+worker_connections = 9
+threads = 3
+```
+
 ```procfile good
 web: gunicorn -c gunicorn.conf.py app:app
 ```
@@ -81,4 +96,9 @@ def check(server: Server) -> Results:
         near = get_close_matches(name, SETTINGS, 1, 0.85) if len(name) > 5 else []
         meant = MEANT.get(name) or next(iter(near), "")
         if meant and meant not in server.settings:
-            yield Result(where, IGNORED(name, meant))
+            start = where.region.start_column
+            end = start + len(name)
+            word = where.region._replace(end_line=where.region.start_line, end_column=end)
+            # What `raw_env` wants is a list.
+            fix = where._replace(region=word).rewritten(meant) if name != "env" else None
+            yield Result(where, IGNORED(name, meant), fix=fix)

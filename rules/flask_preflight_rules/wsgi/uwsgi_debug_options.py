@@ -16,6 +16,27 @@ two: uwsgi --http-socket :8000 --py-tracebacker :9999 -w app:app
 web: uwsgi --http-socket :8000 --honour-stdin -w app:app
 ```
 
+```ini bad deploy/shop.service
+[Service]
+ExecStart=/srv/venv/bin/uwsgi --ini deploy/uwsgi.ini
+```
+
+```ini bad deploy/uwsgi.ini {5,6}
+[uwsgi]
+http-socket = :8000
+wsgi-file = app.py
+callable = app
+catch-exceptions = true
+honour-stdin = true
+```
+
+```ini fixed deploy/uwsgi.ini
+[uwsgi]
+http-socket = :8000
+wsgi-file = app.py
+callable = app
+```
+
 ```procfile good
 web: uwsgi --http-socket :8000 --py-tracebacker /tmp/trace -w app:app
 ```
@@ -34,9 +55,11 @@ def check(server: Server) -> Results:
     if server.kind != "uwsgi":
         return
     if "catch-exceptions" in server.settings and server.flag("catch-exceptions"):
-        yield Result(server.at("catch-exceptions"), SHOWN())
+        fix = server.settings["catch-exceptions"].removed()
+        yield Result(server.at("catch-exceptions"), SHOWN(), fix=fix)
     trace = server.settings.get("py-tracebacker")
     if trace is not None and ":" in str(trace.value) and not str(trace.value).startswith("127."):
-        yield Result(trace.location, TOLD(trace.value))
+        yield Result(trace.location, TOLD(trace.value), fix=trace.removed())
     if "honour-stdin" in server.settings and server.flag("honour-stdin"):
-        yield Result(server.at("honour-stdin"), HELD(), level="note")
+        fix = server.settings["honour-stdin"].removed()
+        yield Result(server.at("honour-stdin"), HELD(), fix=fix, level="note")

@@ -45,6 +45,11 @@ web: uwsgi --socket 127.0.0.1:3031 -w app:app
 unix: uwsgi --socket /run/shop.sock -w app:app
 http: uwsgi --http-socket :3031 -w app:app
 ```
+
+```ini good deploy/shop.service
+[Service]
+ExecStart=/srv/venv/bin/uwsgi --socket :3031 --protocol http --master -w app:app
+```
 """
 
 from flask_preflight.artifacts.wsgi import Server

@@ -18,6 +18,26 @@ CMD ["uwsgi", "--http-socket", ":8000", "--master", "-w", "app:app"]
 ExecStart=/srv/venv/bin/uwsgi --http-socket :8000 --master -w app:app
 ```
 
+```ini bad deploy/shop.service {2}
+[Service]
+ExecStart=/srv/venv/bin/uwsgi --ini deploy/uwsgi.ini
+```
+
+```ini bad deploy/uwsgi.ini
+[uwsgi]
+http-socket = :8000
+wsgi-file = app.py
+callable = app
+```
+
+```ini fixed deploy/uwsgi.ini
+[uwsgi]
+die-on-term = true
+http-socket = :8000
+wsgi-file = app.py
+callable = app
+```
+
 ```dockerfile good Dockerfile
 FROM python:3.13-slim
 COPY . .
@@ -64,7 +84,8 @@ def check(server: Server) -> Results:
     if lacks(server, "die-on-term", "exit-on-reload") and not handled and not _told(server):
         entry = server.entry
         contained = entry is not None and entry.carrier not in ("host", "platform")
-        yield Result(server.at(), RELOADS(), level="error" if contained else None)
+        fix = server.with_line("die-on-term = true")
+        yield Result(server.at(), RELOADS(), fix=fix, level="error" if contained else None)
 
 
 def _told(server: Server) -> bool:

@@ -7,6 +7,31 @@ Fix: `need-app = true`.
 
 Sources: uWSGI, "Configuration Options: need-app".
 
+```ini bad deploy/shop.service {2}
+[Service]
+ExecStart=/srv/venv/bin/uwsgi --ini deploy/uwsgi.ini
+```
+
+```python bad app.py
+from flask import Flask
+app = Flask(__name__)
+```
+
+```ini bad deploy/uwsgi.ini
+[uwsgi]
+http-socket = :8000
+wsgi-file = app.py
+callable = app
+```
+
+```ini fixed deploy/uwsgi.ini
+[uwsgi]
+need-app = true
+http-socket = :8000
+wsgi-file = app.py
+callable = app
+```
+
 ```procfile bad {1}
 web: uwsgi --http-socket :8000 --master -w app:app
 ```
@@ -28,4 +53,5 @@ RUNS = Message("uWSGI keeps running when the import of {0} fails, and answers 50
 @rule("WSG503", "uwsgi-starts-without-app", "warning", "wsgi", sees="absent")
 def check(server: Server) -> Results:
     if lacks(server, "need-app", "mount") and (server.target or server.script_path):
-        yield Result(server.at(), RUNS(server.target or server.script_path))
+        said = RUNS(server.target or server.script_path)
+        yield Result(server.at(), said, fix=server.with_line("need-app = true"))

@@ -11,6 +11,27 @@ web: uwsgi --http-socket :8000 --stats :9191 -w app:app
 two: uwsgi --http-socket :8000 --stats 0.0.0.0:9191 -w app:app
 ```
 
+```ini bad deploy/shop.service
+[Service]
+ExecStart=/srv/venv/bin/uwsgi --ini deploy/uwsgi.ini
+```
+
+```ini bad deploy/uwsgi.ini {5}
+[uwsgi]
+http-socket = :8000
+wsgi-file = app.py
+callable = app
+stats = :9191
+```
+
+```ini fixed deploy/uwsgi.ini
+[uwsgi]
+http-socket = :8000
+wsgi-file = app.py
+callable = app
+stats = 127.0.0.1:9191
+```
+
 ```procfile good
 web: uwsgi --http-socket :8000 --stats 127.0.0.1:9191 -w app:app
 two: uwsgi --http-socket :8000 --stats /tmp/stats.sock -w app:app
@@ -29,4 +50,5 @@ def check(server: Server) -> Results:
     if server.kind == "uwsgi" and stats is not None and isinstance(stats.value, str):
         host, colon, port = stats.value.rpartition(":")
         if colon and port.isdigit() and host in ("", "0.0.0.0", "[::]", "*"):
-            yield Result(stats.location, OPEN(stats.value))
+            fix = stats.rewritten(f"stats = 127.0.0.1:{port}")
+            yield Result(stats.location, OPEN(stats.value), fix=fix)

@@ -76,7 +76,8 @@ def check(server: Server) -> Results:
     version = made.version("uwsgi")
     if version and not made.may_reach("uwsgi", "2.0.27"):
         for user in _users(made)[:1]:
-            yield Result(server.at(), STANDS(version, user))
+            fix = server.with_line("enable-threads = true")
+            yield Result(server.at(), STANDS(version, user), fix=fix)
 
 
 def _users(application: Application) -> list[str]:

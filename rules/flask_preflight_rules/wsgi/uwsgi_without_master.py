@@ -17,6 +17,26 @@ need-app = true
 web: uwsgi --ini uwsgi.ini
 ```
 
+```ini bad deploy/shop.service {2}
+[Service]
+ExecStart=/srv/venv/bin/uwsgi --ini deploy/uwsgi.ini
+```
+
+```ini bad deploy/uwsgi.ini
+[uwsgi]
+http-socket = :8000
+wsgi-file = app.py
+callable = app
+```
+
+```ini fixed deploy/uwsgi.ini
+[uwsgi]
+master = true
+http-socket = :8000
+wsgi-file = app.py
+callable = app
+```
+
 ```ini good uwsgi.ini
 [uwsgi]
 http-socket = :8000
@@ -43,4 +63,4 @@ IMPLIED = ("master", "stats", "cheaper", "touch-reload", "py-tracebacker")
 @rule("WSG501", "uwsgi-without-master", "warning", "wsgi", sees="absent")
 def check(server: Server) -> Results:
     if lacks(server, *IMPLIED):
-        yield Result(server.at("master"), ALONE())
+        yield Result(server.at("master"), ALONE(), fix=server.with_line("master = true"))

@@ -18,6 +18,20 @@ api: gunicorn -t -1 app:app
 web: gunicorn -k gevent --timeout 0 app:app
 ```
 
+```ini bad deploy/shop.service
+[Service]
+ExecStart=/srv/venv/bin/gunicorn -c deploy/gunicorn.conf.py app:app
+```
+
+```python bad deploy/gunicorn.conf.py {2}
+workers = 3
+timeout = 0
+```
+
+```python fixed deploy/gunicorn.conf.py
+workers = 3
+```
+
 ```procfile good
 web: gunicorn --timeout 60 app:app
 default: gunicorn app:app
@@ -38,9 +52,9 @@ def check(server: Server) -> Results:
     if server.kind != "gunicorn" or timeout is None or not isinstance(timeout.value, int):
         return
     if timeout.value < 0:
-        yield Result(timeout.location, NEGATIVE(), level="error")
+        yield Result(timeout.location, NEGATIVE(), fix=timeout.removed(), level="error")
     elif timeout.value == 0:
         worker = server.worker_class
         blocking = worker is not None and worker.value in ("sync", "gthread")
         level: Level | None = None if blocking else "note"
-        yield Result(timeout.location, FOREVER(), level=level)
+        yield Result(timeout.location, FOREVER(), fix=timeout.removed(), level=level)

@@ -28,7 +28,17 @@ from flask import Flask
 app = Flask(__name__)
 ```
 
+```procfile bad {1}
+web: uwsgi --http-socket :8000 --wsgi-file pay.py --callable application
+```
+
+```python bad pay.py
+from flask import Flask
+app = Flask(__name__)
+```
+
 ```procfile good
+pay: uwsgi --http-socket :8000 --wsgi-file shop.py --callable app
 web: gunicorn shop:app
 api: gunicorn --chdir api main:app
 plugin: gunicorn plugins:late

@@ -64,7 +64,10 @@ def _configuration(subject: Subject) -> Answer:
     ]
     if described or subject.opened:
         opened = [subject.opened] if subject.opened else []
-        return present([*described, *opened, *histories])
+        done = [one for each in subject.deployment[History] for one in each.migrations]
+        back = sum(one.downgrade is not None and not one.downgrade.empty for one in done)
+        said = f"{back} of {len(done)} migrations can go back" if done else ""
+        return present([*described, *opened, *histories], said)
     return unknown("how it is deployed is not in the repository", histories)
 
 
