@@ -44,7 +44,6 @@ from collections.abc import Iterator
 from flask_preflight.artifacts import secret
 from flask_preflight.artifacts.kubernetes import Manifest
 from flask_preflight.rule import Level, Message, Result, Results, rule, several
-from flask_preflight_rules.kubernetes._values import judge, names
 
 HELD = Message("{0} holds the value of {1}, which many may read", "real")
 WEAK = Message("{0} holds a value of {1} that anybody would guess", "weak")
@@ -75,8 +74,8 @@ def check(manifest: Manifest) -> Results:
 def _found(manifest: Manifest, verdict: str) -> Iterator[str]:
     """The keys whose values are so; guessable ones count where they serve, and where they sign."""
     pairs = {str(key): manifest.spec.text("data", str(key)) for key in manifest.spec.map("data")}
-    known = frozenset((manifest.name.lower(), *names(pairs.items())))
+    known = frozenset((manifest.name.lower(), *secret.names(pairs.items())))
     for key, value in pairs.items():
         counts = verdict == "real" or manifest.role == "production" or secret.signs(key)
-        if counts and "\n" not in value and judge(key, value, known)[0] == verdict:
+        if counts and "\n" not in value and secret.judge(key, value, known)[0] == verdict:
             yield key

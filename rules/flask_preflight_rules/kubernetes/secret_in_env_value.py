@@ -104,7 +104,6 @@ from flask_preflight.artifacts import providers, secret
 from flask_preflight.artifacts.kubernetes import Container
 from flask_preflight.artifacts.yaml import Tagged
 from flask_preflight.rule import Level, Message, Result, Results, rule
-from flask_preflight_rules.kubernetes._values import judge, names
 
 WRITTEN = Message("the value of {0} is in the manifest, for everyone who can read it", "real")
 ADDRESS = Message("the address in {0} holds a password, for everyone who can read it", "address")
@@ -128,7 +127,7 @@ def check(container: Container) -> Results:
         # Tokens of services have rules of their own, wherever they are.
         if not isinstance(value, str) or isinstance(value, Tagged) or any(providers.tokens(value)):
             continue
-        verdict, address = judge(name, value, known)
+        verdict, address = secret.judge(name, value, known)
         if verdict is None or not production and verdict == "weak" and not secret.signs(name):
             continue
         level: Level | None = None if production else "note"
@@ -145,4 +144,4 @@ def _names(container: Container) -> frozenset[str]:
     """What its passwords must not be."""
     pairs = ((item.text("name"), item.text("value")) for item in container.spec.maps("env"))
     own = (container.name.lower(), container.workload.name.lower())
-    return frozenset((*own, *names(pairs))) - {""}
+    return frozenset((*own, *secret.names(pairs))) - {""}
