@@ -72,6 +72,8 @@ class Tree(Notes):
         self.files = files
         self.settings: Mapping[str, Any] = settings or {}
         self._read = read
+        self.origins: dict[str, Callable[[int], Location | None]] = {}
+        """Of generated files: where what stands on a line is written."""
         self._texts: dict[str, str | None] = {}
         self._by_path = {alias: file for file in files for alias in file.aliases}
         self._by_path |= {file.path: file for file in files}

@@ -187,6 +187,7 @@ def _report(
     notifications = sorted(set(notifications), key=_place)
     results += (_said(note) for note in notifications if note.id in ("PRE010", "PRE030"))
     rules = tuple(settings.rules())
+    results = [_traced(result, tree) for result in results]
     shown, suppressed, about = suppress(join(results), comments, rules, settings)
     ordered = tuple(sorted((*shown, *about, *attest.remarks(settings)), key=_order))
     levels = tuple(settings.leveled(result) for result in ordered)
@@ -205,6 +206,15 @@ def _report(
         exit_code=exit_code(levels, notifications, settings),
         texts=tree.text,
     )
+
+
+def _traced(result: Result, tree: Tree) -> Result:
+    """With the place where what was generated has to be changed."""
+    origin = tree.origins.get(result.location.path)
+    where = None if origin is None else origin(result.location.region.start_line)
+    if where is None:
+        return result
+    return result._replace(related_locations=(*result.related_locations, where))
 
 
 def limited(results: Iterable[Result]) -> Iterator[Result]:

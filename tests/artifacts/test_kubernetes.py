@@ -270,6 +270,50 @@ def test_rendered_releases_stand_alone() -> None:
     }
 
 
+TEMPLATE = """{{- if .Values.web }}
+kind: Deployment
+spec:
+  template:
+    spec:
+      containers:
+        - securityContext:
+            privileged: {{ .Values.privileged }}
+{{- end }}
+"""
+RENDERED = """---
+# Source: shop/charts/web/templates/web.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  template:
+    spec:
+      containers:
+        - name: web
+          securityContext:
+            privileged: true
+"""
+
+
+@pytest.mark.parametrize(
+    ("chart", "expected"),
+    [
+        ({"deploy/Chart.yaml": "apiVersion: v2\nname: shop\n"}, [("web.yaml", 8)]),
+        ({"deploy/Chart.yaml": "name: other\n"}, []),
+        ({"deploy/Chart.yaml": "name: shop\n", "b/Chart.yaml": "name: shop\n"}, [("web.yaml", 8)]),
+        ({}, []),
+    ],
+)
+def test_results_name_the_template(chart: dict[str, str], expected: list[tuple[str, int]]) -> None:
+    template = {"deploy/charts/web/templates/web.yaml": TEMPLATE}
+    (found,) = results_of({"out/all.yaml": RENDERED, **template, **chart}, "K8S020")
+    places = [
+        (one.path.rpartition("/")[2], one.region.start_line) for one in found.related_locations
+    ]
+    assert found.location.path == "out/all.yaml"
+    assert places == expected
+
+
 @pytest.mark.parametrize(
     ("more", "closed"),
     [

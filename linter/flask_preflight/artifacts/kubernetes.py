@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask_preflight.artifacts import kubernetes_forms as forms
 from flask_preflight.artifacts.kubernetes_routes import IngressBackend as IngressBackend
+from flask_preflight.artifacts.kubernetes_routes import backends_of as backends_of
 from flask_preflight.artifacts.kubernetes_routes import ingress_backends as ingress_backends
 from flask_preflight.artifacts.products import Use, product_of
 from flask_preflight.artifacts.yaml import Map, Seq

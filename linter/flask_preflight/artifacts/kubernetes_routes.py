@@ -29,13 +29,17 @@ _TUNNELS = frozenset(("tailscale", "cloudflare-tunnel", "ngrok"))
 
 
 class IngressBackend(NamedTuple):
-    """One way from outside to a Service; `port` is its number or name, `tls` as in `facts.Hop`."""
+    """One way from outside to a Service; `port` is its number or name, `tls` as in `facts.Hop`.
+
+    `location` is the place of the Service's name, `port_location` that of the port.
+    """
 
     ingress: Manifest
     service: str
     port: int | str | None
     tls: bool | None
     location: Location
+    port_location: Location
 
 
 def has_tls(ingress: Manifest) -> bool:
@@ -54,9 +58,15 @@ def ingress_backends(manifests: ManifestSet) -> list[IngressBackend]:
     return [
         backend
         for manifest in manifests.manifests
-        if (read := _READERS.get(manifest.kind)) is not None and not manifest.is_patch
-        for backend in read(manifest, manifests)
+        if not manifest.is_patch
+        for backend in backends_of(manifest, manifests)
     ]
+
+
+def backends_of(manifest: Manifest, manifests: ManifestSet) -> Iterator[IngressBackend]:
+    """The ways that one object opens; none for what is no route."""
+    read = _READERS.get(manifest.kind)
+    return iter(()) if read is None else read(manifest, manifests)
 
 
 def _of_ingress(ingress: Manifest, manifests: ManifestSet) -> Iterator[IngressBackend]:
@@ -73,7 +83,8 @@ def _of_ingress(ingress: Manifest, manifests: ManifestSet) -> Iterator[IngressBa
             port = number if number is not None else backend.dig("service", "port", "name")
         if name and port != "use-annotation":
             where = backend.at("serviceName") if old else backend.at("service")
-            yield IngressBackend(ingress, name, _port(port), tls, where)
+            at = backend.at("servicePort") if old else backend.at("service", "port")
+            yield IngressBackend(ingress, name, _port(port), tls, where, at)
 
 
 def _of_route(route: Manifest, manifests: ManifestSet) -> Iterator[IngressBackend]:
@@ -83,7 +94,8 @@ def _of_route(route: Manifest, manifests: ManifestSet) -> Iterator[IngressBacken
         for backend in one.maps("backendRefs"):
             if backend.text("kind") in ("", "Service") and backend.text("name"):
                 where, port = backend.at("name"), _port(backend.dig("port"))
-                yield IngressBackend(route, backend.text("name"), port, tls, where)
+                at = backend.at("port")
+                yield IngressBackend(route, backend.text("name"), port, tls, where, at)
 
 
 def _by_listeners(route: Manifest, manifests: ManifestSet) -> bool | None:
@@ -105,8 +117,9 @@ def _of_virtual_service(route: Manifest, manifests: ManifestSet) -> Iterator[Ing
             for way in one.maps("route"):
                 name = way.text("destination", "host").partition(".")[0]
                 if name:
-                    port = _port(way.dig("destination", "port", "number"))
-                    yield IngressBackend(route, name, port, None, way.at("destination", "host"))
+                    port, where = way.map("destination", "port"), way.at("destination", "host")
+                    at, number = way.at("destination", "port"), _port(port.dig("number"))
+                    yield IngressBackend(route, name, number, None, where, at)
 
 
 def _of_traefik(route: Manifest, manifests: ManifestSet) -> Iterator[IngressBackend]:
@@ -116,7 +129,8 @@ def _of_traefik(route: Manifest, manifests: ManifestSet) -> Iterator[IngressBack
         for service in one.maps("services"):
             if service.text("kind") in ("", "Service") and service.text("name"):
                 where, port = service.at("name"), _port(service.dig("port"))
-                yield IngressBackend(route, service.text("name"), port, tls, where)
+                at = service.at("port")
+                yield IngressBackend(route, service.text("name"), port, tls, where, at)
 
 
 def _of_openshift(route: Manifest, manifests: ManifestSet) -> Iterator[IngressBackend]:
@@ -130,7 +144,8 @@ def _of_openshift(route: Manifest, manifests: ManifestSet) -> Iterator[IngressBa
     )
     for target in targets:
         if target.text("name"):
-            yield IngressBackend(route, target.text("name"), None, tls, target.at("name"))
+            where = target.at("name")
+            yield IngressBackend(route, target.text("name"), None, tls, where, where)
 
 
 def _port(value: object) -> int | str | None:

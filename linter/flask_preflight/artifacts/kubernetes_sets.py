@@ -14,6 +14,7 @@ from flask_preflight.artifacts.kubernetes_kustomize import (
     Kustomizer,
     objects_of,
 )
+from flask_preflight.artifacts.kubernetes_rendered import Rendered
 from flask_preflight.artifacts.yaml import Map, Seq, documents
 from flask_preflight.facts import Span
 from flask_preflight.lazy import expression
@@ -174,8 +175,10 @@ class _Reader:
         for file, specs in loose.items():
             folder = file.path.rpartition("/")[0]
             top = _top(folder, folders, self.kustomizer.all.keys())
-            if _RENDERED.search(self.tree.text(file.path) or ""):
+            text = self.tree.text(file.path) or ""
+            if _RENDERED.search(text):
                 top = folder = file.path
+                self.tree.origins[file.path] = Rendered(self.tree, text).origin
             members = groups.setdefault(top, {}).setdefault(folder, [])
             role = roles.of(file)
             members += (_manifest(Applied(spec, file.path, role)) for spec in specs)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from collections.abc import Container, Iterable, Iterator
 from functools import cache
 from typing import Literal
 
@@ -38,7 +39,7 @@ _NOT_LAST = frozenset(
 _NOT_FIRST = frozenset(
     "no is has use require requires required enable disable reset forgot change max min show hide "
     "toggle allow check verify validate generate get set create update delete public pub next page "
-    "continuation csrf xsrf invalid wrong bad expired missing test fake dummy mock sample "
+    "continuation csrf xsrf invalid wrong bad expired missing test fake dummy mock sample demo "
     "example".split()
 )
 _PASSWORD = frozenset("password passwd pwd pass passphrase passcode pw passw".split())
@@ -144,6 +145,32 @@ def classify(value: str, kind: Kind = "key", name: str = "") -> Verdict:
     return _by_shape(value, kind)
 
 
+def judge(name: str, value: str, known: Container[str] = ()) -> tuple[Verdict | None, bool]:
+    """`real` or `weak`, and whether it is a password in an address.
+
+    `known`: what a password must not be, since it is written beside it.
+    """
+    password = url_password(value)
+    kind: Kind | None = "pw" if password is not None else secret_name(name)
+    if kind is None:
+        return None, False
+    text = value if password is None else password
+    found = classify(text, kind, name)
+    if found == "real" and text.strip().lower() in known:
+        found = "weak"
+    if found == "identifier" and password is None and signs(name):
+        found = "weak"
+    return (found if found in ("real", "weak") else None), password is not None
+
+
+def names(pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """The values of variables that name users, databases and hosts."""
+    for name, value in pairs:
+        if value and words(name)[-1:] in _NAMING:
+            yield value.lower()
+
+
+_NAMING = [[word] for word in ("user", "username", "db", "database", "name", "host")]
 _NOTHING = frozenset("none null nil true false yes no on off".split())
 
 
@@ -208,7 +235,7 @@ def _weak_values() -> re.Pattern[str]:
         r"|my[-_ ](?:super[-_ ])?secret.*|not[-_ ](?:so[-_ ]|a[-_ ])secret.*|top[-_ ]?secret.*"
         r"|very[-_ ]secret.*|ultrasecretkey|s3cr3t.*|p@ssw0rd.*|insecure.*|secret[-_].*"
         r"|you[-_ ]will[-_ ]never[-_ ]guess.*|.*hard[-_ ]to[-_ ]guess.*|dev[-_].*key.*"
-        r"|.*not[-_ ]?set|(.)\1*",
+        r"|.*[-_ ]for[-_ ](?:dev|development|testing|tests?|demos?)|.*not[-_ ]?set|(.)\1*",
         re.IGNORECASE,
     )
 

@@ -22,6 +22,7 @@ _GENERATED = expression(
     r"(?:\.lock|-lock\.(?:json|yaml)|\.min\.(?:js|css)|\.map|\.svg|\.snap|\.po|\.pot|\.ipynb|\.csv"
     r"|(?:^|/)(?:go\.sum|yarn\.lock|composer\.lock|Pipfile\.lock))\Z"
 )
+_VALUES = expression(r"(?:^|/)[^/]*values[^/]*\.ya?ml\Z")
 _OWNED = frozenset(("dockerfile", "compose", "kubernetes", "ci", "env"))
 """Kinds whose own rules speak about the values in them."""
 _CONFIGURATION = (
@@ -67,7 +68,8 @@ class Text:
         name = self.path.rpartition("/")[2].lower()
         if "doc" in self.kinds and not name.startswith(("requirements", "constraints")):
             return "documentation"
-        if name in ("pytest.ini", "tox.ini"):
+        if name in ("pytest.ini", "tox.ini") or self._is_of_chart and "/ci/" in f"/{self.path}":
+            # The values in `ci` are those that charts are tested with.
             return "test"
         if name == "vagrantfile" or self.path.startswith(("hack/", "scripts/dev")):
             return "development"
@@ -127,12 +129,13 @@ class Text:
     @cached_property
     def urls(self) -> tuple[Found, ...]:
         """Addresses with a password written out, outside of comments."""
-        if self.is_generated or _OWNED.intersection(self.kinds):
+        if self.is_generated or self._is_owned:
             return ()
         return tuple(self._urls())
 
     def _urls(self) -> Iterator[Found]:
         text = self._text
+        told: set[tuple[str, str]] = set()
         span = secret.url_password_span(text)
         while span is not None:
             line_start = text.rfind("\n", 0, span[0]) + 1
@@ -140,8 +143,11 @@ class Text:
             if self._counts(before, span[0]):
                 user = before.rpartition("://")[2].rstrip(":")
                 host = re.match(r"@([\w.\-{$]*)", text[span[1] : span[1] + 200])
-                verdict = secret.classify(text[span[0] : span[1]], "pw", user)
-                if not _is_sample(user, text[span[0] : span[1]], host[1] if host else ""):
+                password = text[slice(*span)]
+                verdict = secret.classify(password, "pw", user)
+                sample = _is_sample(user, password, host[1] if host else "")
+                if (user, password) not in told and not sample:
+                    told.add((user, password))
                     yield Found(host[1] if host else "", verdict, self._place(*span), span[0])
             span = secret.url_password_span(text, span[1])
 
@@ -155,9 +161,24 @@ class Text:
     @cached_property
     def settings(self) -> tuple[Found, ...]:
         """Named values in configuration files that no other reader takes apart."""
-        if self.is_generated or _OWNED.intersection(self.kinds) or not self._is_configuration:
+        if self.is_generated or self._is_owned or not self._is_configuration:
             return ()
+        if self._is_of_chart:
+            from flask_preflight.artifacts.values import values
+
+            found = values(self.path, self._text)
+            if found is not None:
+                return tuple(Found(one.name, one.verdict, one.location, 0) for one in found)
         return tuple(self._settings())
+
+    @property
+    def _is_owned(self) -> bool:
+        return bool(_OWNED.intersection(self.kinds)) and not self._is_of_chart
+
+    @property
+    def _is_of_chart(self) -> bool:
+        """Whether these are values of a Helm chart, which may look like a manifest."""
+        return "values" in self.path and _VALUES.search(self.path) is not None
 
     @property
     def _is_configuration(self) -> bool:

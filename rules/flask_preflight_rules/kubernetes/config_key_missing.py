@@ -62,7 +62,14 @@ NONE = Message("{0} does not start: {1} has no key {2}")
 KINDS = {"configMapKeyRef": "ConfigMap", "secretKeyRef": "Secret"}
 
 
-@rule("K8S125", "config-key-missing", "error", "configuration", sees="relation")
+@rule(
+    "K8S125",
+    "config-key-missing",
+    "error",
+    "configuration",
+    "kube-linter:env-value-from",
+    sees="relation",
+)
 def check(container: Container) -> Results:
     workload = container.workload
     for one in container.spec.maps("env"):

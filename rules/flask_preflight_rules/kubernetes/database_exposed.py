@@ -78,7 +78,15 @@ from flask_preflight.rule import Level, Message, Result, Results, rule
 OPEN = Message("{0} opens the database {1} to the world outside of the cluster")
 
 
-@rule("K8S113", "database-exposed", "error", "security", "CWE-668", sees="relation")
+@rule(
+    "K8S113",
+    "database-exposed",
+    "error",
+    "security",
+    "CWE-668",
+    "kube-linter:exposed-services",
+    sees="relation",
+)
 def check(manifest: Manifest) -> Results:
     kind = manifest.spec.text("spec", "type")
     if not manifest.is_core_service or kind not in ("LoadBalancer", "NodePort"):

@@ -82,6 +82,9 @@ LOGS = ("/var/log", "/var/lib/docker/containers")
     "CWE-552",
     "KSV-0023",
     "kube-linter:sensitive-host-mounts",
+    "kube-linter:writable-host-mount",
+    "~kube-linter:unsafe-proc-mount",
+    "polaris:hostPathSet",
 )
 def check(workload: Workload) -> Results:
     mounted = {

@@ -58,7 +58,13 @@ from flask_preflight.rule import Message, Result, Results, rule
 NEVER = Message("a node without the image of {0} never fetches it, so the pod does not start")
 
 
-@rule("K8S052", "image-pull-policy-never", "warning", "orchestration")
+@rule(
+    "K8S052",
+    "image-pull-policy-never",
+    "warning",
+    "orchestration",
+    "~kube-score:container-image-pull-policy",
+)
 def check(container: Container) -> Results:
     if container.spec.text("imagePullPolicy") == "Never":
         where = container.at("imagePullPolicy")

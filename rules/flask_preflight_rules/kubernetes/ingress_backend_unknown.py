@@ -1,8 +1,8 @@
-"""The Ingress sends requests to a port that the Service does not have.
+"""The Ingress sends requests to a Service or a port that does not exist.
 
 Every request is answered with an error 503.
 
-Fix: write the port of the Service, not that of the container.
+Fix: write the name of the Service and its port, not that of the container.
 
 Sources: Kubernetes, "Ingress: Backend".
 
@@ -71,15 +71,50 @@ spec:
         - name: web
           image: example/web:1.0
 ```
+
+```yaml bad k8s/web.yaml {6,9}
+apiVersion: extensions/v1beta1
+kind: Ingress
+metadata:
+  name: web
+spec:
+  backend: {serviceName: shop, servicePort: 80}
+  rules:
+    - host: shop.example
+      http: {paths: [{path: /, backend: {serviceName: web, servicePort: 8000}}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec:
+  selector: {app: web}
+  ports: [{name: http, port: 80, targetPort: 8000}]
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: web, image: "example/web:1.0"}]}
+```
+
+```yaml good k8s/ingress.yaml
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: web
+spec:
+  defaultBackend: {service: {name: made-elsewhere, port: {number: 80}}}
+```
 """
 
-from collections.abc import Iterator
-
-from flask_preflight.artifacts.kubernetes import Manifest
-from flask_preflight.artifacts.yaml import Map
+from flask_preflight.artifacts.kubernetes import Manifest, ManifestSet, backends_of
 from flask_preflight.rule import Message, Result, Results, rule
 
-NONE = Message("{0} sends requests to port {1} of the Service {2}, which has {3}")
+PORT = Message("{0} sends requests to port {1} of the Service {2}, which has {3}", "port")
+NONE = Message("{0} sends requests to the Service {1}, which does not exist", "service")
 
 
 @rule(
@@ -94,24 +129,24 @@ NONE = Message("{0} sends requests to port {1} of the Service {2}, which has {3}
 def check(manifest: Manifest) -> Results:
     if manifest.kind != "Ingress" or manifest.set is None:
         return
-    for backend in _backends(manifest):
-        name = backend.text("service", "name")
-        service = manifest.set.find("Service", name)
-        port = backend.map("service", "port")
-        wanted = port.text("number") or port.text("name")
-        if service is None or not wanted or wanted == "use-annotation":
+    for backend in backends_of(manifest, manifest.set):
+        service = manifest.set.find("Service", backend.service)
+        if service is None:
+            if _must_exist(backend.service, manifest.set):
+                yield Result(backend.location, NONE(manifest.title, backend.service))
             continue
         ports = service.spec.maps("spec", "ports")
         known = [(one.text("port"), one.text("name")) for one in ports]
-        if known and all(wanted not in pair for pair in known):
+        wanted = str(backend.port)
+        if known and backend.port is not None and all(wanted not in pair for pair in known):
             has = ", ".join(number for number, _ in known)
             related = (service.at("spec", "ports").saying("the ports of the Service"),)
-            where = backend.at("service", "port")
-            yield Result(where, NONE(manifest.title, wanted, name, has), related)
+            said = PORT(manifest.title, wanted, backend.service, has)
+            yield Result(backend.port_location, said, related)
 
 
-def _backends(manifest: Manifest) -> Iterator[Map]:
-    yield manifest.spec.map("spec", "defaultBackend")
-    for one in manifest.spec.maps("spec", "rules"):
-        for path in one.maps("http", "paths"):
-            yield path.map("backend")
+def _must_exist(name: str, manifests: ManifestSet) -> bool:
+    """Whether a Service of this name would be in sight if there were one."""
+    if not manifests.closed or manifests.creates_pods or any(sign in name for sign in "${<"):
+        return False
+    return all(one.find("Service", name) is None for one in manifests.all_sets)

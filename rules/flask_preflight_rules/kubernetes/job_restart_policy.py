@@ -33,6 +33,16 @@ spec:
           image: example/web:1.0
 ```
 
+```yaml bad k8s/web.yaml {7}
+apiVersion: v1
+kind: ReplicationController
+metadata: {name: web}
+spec:
+  template:
+    metadata: {labels: {app: web}}
+    spec: {restartPolicy: Never, containers: [{name: web, image: "example/web:1.0"}]}
+```
+
 ```yaml good k8s/web.yaml
 apiVersion: batch/v1
 kind: Job
@@ -51,7 +61,7 @@ from flask_preflight.artifacts.kubernetes import Workload
 from flask_preflight.rule import Message, Result, Results, rule
 
 REFUSED = Message("Kubernetes refuses {0} with the restart policy {1}")
-LASTING = ("Deployment", "StatefulSet", "DaemonSet")
+LASTING = ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController")
 
 
 @rule(
@@ -69,8 +79,5 @@ def check(workload: Workload) -> Results:
     if workload.kind in ("Job", "CronJob") and policy in ("", "Always"):
         where = workload.at("restartPolicy") if policy else workload.manifest.at("metadata")
         yield Result(where, REFUSED(workload.title, policy or "Always, the default"))
-    elif workload.kind in ("Deployment", "StatefulSet", "DaemonSet") and policy not in (
-        "",
-        "Always",
-    ):
+    elif workload.kind in LASTING and policy not in ("", "Always"):
         yield Result(workload.at("restartPolicy"), REFUSED(workload.title, policy))

@@ -125,6 +125,7 @@ GROUP = Message("container {0} runs with root's group", "group")
     "KSV-0012",
     "kube-linter:run-as-non-root",
     "polaris:runAsRootAllowed",
+    "~kube-score:container-security-context-user-group-id",
 )
 def check(container: Container) -> Results:
     user, non_root = container.effective("runAsUser"), container.effective("runAsNonRoot")

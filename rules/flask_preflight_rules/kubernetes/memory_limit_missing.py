@@ -99,6 +99,7 @@ STARVES = Message("{0} of {1} may take all memory of its node")
     "KSV-0018",
     "kube-linter:unset-memory-requirements",
     "polaris:memoryLimitsMissing",
+    "kube-score:container-resources",
     sees="absent",
 )
 def check(workload: Workload) -> Results:

@@ -80,7 +80,14 @@ NOBODY = Message("{0} selects no Service, so nothing is measured", "selector")
 NO_PORT = Message("{0} asks for a port named {1}, and no Service that it selects has one", "port")
 
 
-@rule("K8S161", "monitor-selects-nothing", "warning", "observability", sees="relation")
+@rule(
+    "K8S161",
+    "monitor-selects-nothing",
+    "warning",
+    "observability",
+    "kube-linter:dangling-servicemonitor",
+    sees="relation",
+)
 def check(monitor: Manifest) -> Results:
     manifests = monitor.set
     if monitor.kind != "ServiceMonitor" or manifests is None or not manifests.closed:

@@ -74,6 +74,7 @@ HANGS = Message("nothing restarts {0} when it hangs")
     "CKV_K8S_8",
     "kube-linter:no-liveness-probe",
     "polaris:livenessProbeMissing",
+    "kube-score:pod-probes",
     sees="absent",
 )
 def check(workload: Workload) -> Results:

@@ -66,7 +66,17 @@ POLICIES = frozenset(
 )
 
 
-@rule("K8S110", "no-network-policy", "note", "security", "CKV2_K8S_6", sees="absent")
+@rule(
+    "K8S110",
+    "no-network-policy",
+    "note",
+    "security",
+    "CKV2_K8S_6",
+    "kube-linter:non-isolated-pod",
+    "kube-score:pod-networkpolicy",
+    "polaris:missingNetworkPolicy",
+    sees="absent",
+)
 def check(deployment: Deployment) -> Results:
     if any(manifest.kind in POLICIES for manifest in deployment[Manifest]):
         return

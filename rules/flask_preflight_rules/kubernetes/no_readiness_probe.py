@@ -137,6 +137,7 @@ EARLY = Message("{0} gets requests before it is ready and while it cannot answer
     "CKV_K8S_9",
     "kube-linter:no-readiness-probe",
     "polaris:readinessProbeMissing",
+    "kube-score:pod-probes",
     sees="absent",
 )
 def check(workload: Workload) -> Results:

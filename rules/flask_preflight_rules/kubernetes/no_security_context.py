@@ -55,6 +55,11 @@ FREE = Message("nothing limits what the processes of {0} may do")
     "CWE-250",
     "CKV_K8S_30",
     "KSV-0118",
+    "~kube-linter:drop-net-raw-capability",
+    "~kube-linter:no-read-only-root-fs",
+    "~kube-score:container-security-context-readonlyrootfilesystem",
+    "~polaris:linuxHardening",
+    "~polaris:notReadOnlyRootFilesystem",
     sees="absent",
 )
 def check(workload: Workload) -> Results:

@@ -77,6 +77,9 @@ AGENT = expression(r"exporter|agent|cni|csi|proxy|dns|metrics|falco|fluent")
     "kube-linter:host-network",
     "kube-linter:host-pid",
     "kube-linter:host-ipc",
+    "polaris:hostNetworkSet",
+    "polaris:hostPIDSet",
+    "polaris:hostIPCSet",
 )
 def check(workload: Workload) -> Results:
     agent = workload.kind == "DaemonSet" and AGENT.search(workload.name) is not None

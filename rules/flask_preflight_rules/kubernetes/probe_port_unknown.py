@@ -23,6 +23,19 @@ spec:
             httpGet: {path: /healthz, port: web}
 ```
 
+```yaml bad k8s/statsd.yaml {10}
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: statsd}
+spec:
+  template:
+    spec:
+      containers:
+        - name: statsd
+          ports: [{name: stats, containerPort: 8125, protocol: UDP}]
+          livenessProbe: {tcpSocket: {port: stats}}
+```
+
 ```yaml good k8s/web.yaml
 apiVersion: apps/v1
 kind: Deployment
@@ -46,7 +59,7 @@ spec:
 from flask_preflight.artifacts.kubernetes import Container
 from flask_preflight.rule import Message, Result, Results, rule
 
-NEVER = Message("the {0} of {1} asks port {2}, and no port of it has that name")
+NEVER = Message("the {0} of {1} asks port {2}, and no TCP port of it has that name")
 PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 
 
@@ -60,7 +73,8 @@ PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
     "kube-linter:startup-port",
 )
 def check(container: Container) -> Results:
-    names = {port.text("name") for port in container.spec.maps("ports")}
+    ports = container.spec.maps("ports")
+    names = {port.text("name") for port in ports if port.text("protocol") != "UDP"}
     for probe in PROBES:
         for handler in ("httpGet", "tcpSocket"):
             port = container.spec.dig(probe, handler, "port")

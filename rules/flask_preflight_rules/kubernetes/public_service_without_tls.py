@@ -60,7 +60,14 @@ CLEAR = Message("{0} is on the Internet without TLS, so anybody on the way reads
 MANAGED = ("internal", "ssl-cert", "tls", "certificate", "scheme", "backend-protocol")
 
 
-@rule("K8S108", "public-service-without-tls", "warning", "security", "CWE-319")
+@rule(
+    "K8S108",
+    "public-service-without-tls",
+    "warning",
+    "security",
+    "CWE-319",
+    "kube-linter:exposed-services",
+)
 def check(manifest: Manifest) -> Results:
     spec = manifest.spec
     if not manifest.is_core_service or spec.text("spec", "type") != "LoadBalancer":

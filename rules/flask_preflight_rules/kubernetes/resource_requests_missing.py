@@ -74,6 +74,8 @@ NOTHING = Message("{0} of {1} asks for no {2}, so it is put on full nodes and st
     "KSV-0016",
     "polaris:cpuRequestsMissing",
     "polaris:memoryRequestsMissing",
+    "kube-linter:unset-cpu-requirements",
+    "kube-score:container-resources",
     sees="absent",
 )
 def check(workload: Workload) -> Results:

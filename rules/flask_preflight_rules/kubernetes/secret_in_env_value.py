@@ -102,7 +102,7 @@ spec:
 
 from flask_preflight.artifacts import providers, secret
 from flask_preflight.artifacts.kubernetes import Container
-from flask_preflight.artifacts.yaml import Map, Tagged
+from flask_preflight.artifacts.yaml import Tagged
 from flask_preflight.rule import Level, Message, Result, Results, rule
 
 WRITTEN = Message("the value of {0} is in the manifest, for everyone who can read it", "real")
@@ -127,7 +127,7 @@ def check(container: Container) -> Results:
         # Tokens of services have rules of their own, wherever they are.
         if not isinstance(value, str) or isinstance(value, Tagged) or any(providers.tokens(value)):
             continue
-        verdict, address = _verdict(name, value, known)
+        verdict, address = secret.judge(name, value, known)
         if verdict is None or not production and verdict == "weak" and not secret.signs(name):
             continue
         level: Level | None = None if production else "note"
@@ -140,30 +140,8 @@ def check(container: Container) -> Results:
         yield Result(where, said, level=level, subject=container.workload.title)
 
 
-def _verdict(name: str, value: str, known: frozenset[str]) -> tuple[str | None, bool]:
-    """`real` or `weak`, and whether it is a password in an address."""
-    password = secret.url_password(value)
-    kind = "pw" if password is not None else secret.secret_name(name)
-    if kind is None:
-        return None, False
-    text = value if password is None else password
-    found = secret.classify(text, kind, name)
-    if found == "real" and text.strip().lower() in known:
-        found = "weak"
-    if found == "identifier" and password is None and secret.signs(name):
-        found = "weak"
-    return (found if found in ("real", "weak") else None), password is not None
-
-
 def _names(container: Container) -> frozenset[str]:
-    """What a password must not be, since it is written beside it: users, databases, hosts."""
-    found = {container.name, container.workload.name}
-    for item in container.spec.maps("env"):
-        if _is_a_name(item):
-            found.add(item.text("value"))
-    return frozenset(name.lower() for name in found if name)
-
-
-def _is_a_name(item: Map) -> bool:
-    last = secret.words(item.text("name"))[-1:]
-    return last in (["user"], ["username"], ["db"], ["database"], ["name"], ["host"])
+    """What its passwords must not be."""
+    pairs = ((item.text("name"), item.text("value")) for item in container.spec.maps("env"))
+    own = (container.name.lower(), container.workload.name.lower())
+    return frozenset((*own, *secret.names(pairs))) - {""}

@@ -142,8 +142,8 @@ NUMBER = Message("service {0} sends to port {1}, but {2} declares {3}", "number"
     "service-target-port-unknown",
     "error",
     "scaling",
-    "kube-score:container-ports-check",
-    "~kube-linter:target-port",
+    "~kube-score:container-ports-check",
+    "~kube-linter:invalid-target-ports",
     sees="relation",
 )
 def check(service: Manifest) -> Results:

@@ -97,7 +97,7 @@ _PLAIN = expression(
 """What the decoder of Kubernetes takes for something else than a text."""
 
 
-@rule("K8S004", "value-not-string", "error", "orchestration")
+@rule("K8S004", "value-not-string", "error", "orchestration", "~kube-linter:schema-validation")
 def check(manifest: Manifest) -> Results:
     if manifest.is_generated:
         # Kustomize puts everything into quotes.

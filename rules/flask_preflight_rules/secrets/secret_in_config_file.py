@@ -17,6 +17,41 @@ mail:
   password: "@@SECRET:password@@"
 ```
 
+```yaml bad charts/shop/values.yaml {2,6,9}
+shop:
+  secretKey: changeme
+postgresql:
+  auth:
+    username: shop
+    password: @@SECRET:password@@
+    postgresPassword: @@SECRET:password@@
+env:
+  - {name: API_TOKEN, value: @@SECRET:key@@}
+```
+
+```yaml good charts/shop/values.yaml
+# apiVersion and kind are words that values may hold
+postgresql:
+  auth:
+    password: "" # required
+    existingSecret: shop-postgresql-secret
+    secretKeys: {adminPasswordKey: postgres-password, password: password}
+tlsSecret: shop-tls-secret
+external: {secretName: shop, secretKey: password}
+adminPassword: <password>
+redis: {password: "{{ .Values.global.redisPassword }}"}
+env:
+  - {name: API_TOKEN, valueFrom: {secretKeyRef: {name: shop, key: token}}}
+```
+
+```yaml good charts/shop/ci/postgres-values.yaml
+postgresql: {auth: {password: @@SECRET:password@@}}
+```
+
+```yaml good charts/shop/values-dev.yaml
+postgresql: {auth: {password: @@SECRET:password@@}}
+```
+
 ```ini good settings.ini
 [mail]
 password = ${MAIL_PASSWORD}
