@@ -251,6 +251,8 @@ def test_files_for_development_beside_others() -> None:
         ("k8s/staging/web.yaml", "k8s/prod/web.yaml", "production"),
         ("ci-cd/web.yaml", "k8s/web.yaml", "production"),
         ("examples/web.yaml", "k8s/web.yaml", "example"),
+        ("install/v0.9.0/web.yaml", "install/v0.10.0-rc1/web.yaml", "example"),
+        ("install/v0.10.0/web.yaml", "install/v0.9.1/web.yaml", "production"),
         ("tests/web.yaml", "k8s/web.yaml", "test"),
     ],
 )

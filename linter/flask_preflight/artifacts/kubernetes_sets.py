@@ -36,6 +36,7 @@ _MAKES = expression(
     r"|template)\s|\bhelmfile\b"
 )
 _PROVIDERS = expression(r"\bkubernetes_\w+\"|\bhelm_release\b|\bkubectl_manifest\b|kubernetes:")
+_RELEASE = expression(r"(?<![^/])v?(\d{1,4}(?:\.\d{1,4}){1,2})(?:-[\w.]+)?/")
 _RENDERED = expression(r"^# Source: \S+/\S+", re.MULTILINE)
 _OPENERS = frozenset(("HelmRelease", "HelmChart", "Application", "ApplicationSet"))
 _NOT_MANIFESTS = frozenset(("Chart.yaml", "skaffold.yaml", "skaffold.yml"))
@@ -236,18 +237,34 @@ def _is_strange(found: list[Any]) -> bool:
 
 
 class _Roles:
-    """The roles of loose files; words of cluster tools count only where there is something else."""
+    """The roles of loose files; words of cluster tools count only where there is something else.
+
+    What lies in the folder of a release is kept to be looked at where there is one of a newer
+    release beside it.
+    """
 
     def __init__(self, files: Iterable[File]) -> None:
         self._others = any(
             file.role == "production" and not _DEVELOPMENT.search(file.path.lower())
             for file in files
         )
+        self._newest: dict[str, tuple[int, ...]] = {}
+        for file in files:
+            for above, release in _releases(file.path):
+                self._newest[above] = max(release, self._newest.get(above, ()))
 
     def of(self, file: File) -> Role:
+        if any(release < self._newest[above] for above, release in _releases(file.path)):
+            return "example" if file.role == "production" else file.role
         if file.role == "production" and self._others and _DEVELOPMENT.search(file.path.lower()):
             return "development"
         return file.role
+
+
+def _releases(path: str) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """The folders of a path that are called like releases: what they lie in, and which."""
+    for found in _RELEASE.finditer(path):
+        yield path[: found.start()], tuple(map(int, found[1].split(".")))
 
 
 def _manifest(item: Applied, *, development: bool = False) -> Manifest:

@@ -78,6 +78,23 @@ spec:
             - {name: DAY, value: 2026-01-01}
           args: [--workers, "3"]
 ```
+
+```yaml good overlay/kustomization.yaml
+resources: [web.yaml]
+configMapGenerator:
+  - {name: web, literals: [DEBUG=false], envs: [web.env]}
+```
+
+```yaml good overlay/web.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec: {template: {spec: {containers: [{name: web, envFrom: [{configMapRef: {name: web}}]}]}}}
+```
+
+```text good overlay/web.env
+WORKERS=4
+```
 """
 
 from collections.abc import Iterator
@@ -99,6 +116,9 @@ _PLAIN = expression(
 
 @rule("K8S004", "value-not-string", "error", "orchestration", "~kube-linter:schema-validation")
 def check(manifest: Manifest) -> Results:
+    if manifest.is_generated:
+        # Kustomize puts quotes where they are needed.
+        return
     for owner, key, name in _texts(manifest):
         written = owner.written(key)
         if written is None or written.style or written.tag or not _PLAIN.match(written.text):
