@@ -251,14 +251,37 @@ def test_files_for_development_beside_others() -> None:
         ("k8s/staging/web.yaml", "k8s/prod/web.yaml", "production"),
         ("ci-cd/web.yaml", "k8s/web.yaml", "production"),
         ("examples/web.yaml", "k8s/web.yaml", "example"),
-        ("install/v0.9.0/web.yaml", "install/v0.10.0-rc1/web.yaml", "example"),
-        ("install/v0.10.0/web.yaml", "install/v0.9.1/web.yaml", "production"),
         ("tests/web.yaml", "k8s/web.yaml", "test"),
     ],
 )
 def test_roles(path: str, beside: str, role: str) -> None:
     files = {path: deployment("web"), beside: deployment("web")}
     assert {one.path: one.role for one in workloads(files)}[path] == role
+
+
+def test_spare_patches_are_patches() -> None:
+    files = {
+        "base/kustomization.yaml": "resources: [web.yaml]\n",
+        "base/web.yaml": deployment("web"),
+        "base/web_image_patch.yaml": deployment("web"),
+        "plain/patch.yaml": deployment("web"),
+    }
+    whole = {one.path: one.is_whole for one in workloads(files)}
+    assert whole == {
+        "base/web.yaml": True,
+        "base/web_image_patch.yaml": False,
+        "plain/patch.yaml": True,
+    }
+
+
+def test_older_releases_are_left_alone() -> None:
+    files = {
+        "install/v0.9.0/web.yaml": deployment("web"),
+        "install/v0.10.0-rc1/web.yaml": deployment("web"),
+        "install/0.10.0/web.yaml": deployment("web"),
+        "v1/web.yaml": deployment("web"),
+    }
+    assert {one.path for one in workloads(files)} == files.keys() - {"install/v0.9.0/web.yaml"}
 
 
 def test_rendered_releases_stand_alone() -> None:

@@ -36,6 +36,7 @@ _MAKES = expression(
     r"|template)\s|\bhelmfile\b"
 )
 _PROVIDERS = expression(r"\bkubernetes_\w+\"|\bhelm_release\b|\bkubectl_manifest\b|kubernetes:")
+_PATCH = expression(r"(?:\A|[-_.])patch(?:[-_.]|\Z)")
 _RELEASE = expression(r"(?<![^/])v?(\d{1,4}(?:\.\d{1,4}){1,2})(?:-[\w.]+)?/")
 _RENDERED = expression(r"^# Source: \S+/\S+", re.MULTILINE)
 _OPENERS = frozenset(("HelmRelease", "HelmChart", "Application", "ApplicationSet"))
@@ -165,6 +166,9 @@ class _Reader:
         named = self.kustomizer.named()
         loose = {file: self._whole(file) for file in self.files if file.path not in named}
         loose = {file: specs for file, specs in loose.items() if specs}
+        for file in _superseded(loose):
+            self.tree.skipped(file.path, "manifests of an older release")
+            del loose[file]
         folders = {file.path.rpartition("/")[0] for file in loose}
         roles = _Roles(loose)
         groups: dict[str, dict[str, list[Manifest]]] = {}
@@ -187,12 +191,19 @@ class _Reader:
 
     def _whole(self, file: File) -> list[Map]:
         """The objects of a file, without patches."""
+        if self._is_spare(file.path):
+            return []
         return [
             spec
             for document in self.read(file.path)
             for spec in objects_of(document)
             if "apiVersion" in spec
         ]
+
+    def _is_spare(self, path: str) -> bool:
+        """Whether it is a patch, by its name, that the kustomization beside it does not use."""
+        folder, _, name = path.rpartition("/")
+        return folder in self.kustomizer.all and _PATCH.search(name) is not None
 
     def _patches(self, found: list[ManifestSet]) -> None:
         """Patches that were laid over nothing are read on their own: what they write may count."""
@@ -204,6 +215,7 @@ class _Reader:
             for document in contents if file is not None else ():
                 for spec in objects_of(document):
                     patch = "apiVersion" not in spec or path in named and path not in used
+                    patch = patch or path not in named and self._is_spare(path)
                     if patch and file is not None and id(document) not in self.kustomizer.applied:
                         manifest = _manifest(Applied(spec, path, file.role))
                         manifest.is_patch = True
@@ -237,28 +249,31 @@ def _is_strange(found: list[Any]) -> bool:
 
 
 class _Roles:
-    """The roles of loose files; words of cluster tools count only where there is something else.
-
-    What lies in the folder of a release is kept to be looked at where there is one of a newer
-    release beside it.
-    """
+    """The roles of loose files; words of cluster tools count only where there is something else."""
 
     def __init__(self, files: Iterable[File]) -> None:
         self._others = any(
             file.role == "production" and not _DEVELOPMENT.search(file.path.lower())
             for file in files
         )
-        self._newest: dict[str, tuple[int, ...]] = {}
-        for file in files:
-            for above, release in _releases(file.path):
-                self._newest[above] = max(release, self._newest.get(above, ()))
 
     def of(self, file: File) -> Role:
-        if any(release < self._newest[above] for above, release in _releases(file.path)):
-            return "example" if file.role == "production" else file.role
         if file.role == "production" and self._others and _DEVELOPMENT.search(file.path.lower()):
             return "development"
         return file.role
+
+
+def _superseded(files: Iterable[File]) -> list[File]:
+    """Those in the folder of a release, where there is one of a newer release beside it."""
+    newest: dict[str, tuple[int, ...]] = {}
+    for file in files:
+        for above, release in _releases(file.path):
+            newest[above] = max(release, newest.get(above, ()))
+    return [
+        file
+        for file in files
+        if any(release < newest[above] for above, release in _releases(file.path))
+    ]
 
 
 def _releases(path: str) -> Iterator[tuple[str, tuple[int, ...]]]:
