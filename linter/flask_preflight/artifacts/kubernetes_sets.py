@@ -36,6 +36,7 @@ _MAKES = expression(
     r"|template)\s|\bhelmfile\b"
 )
 _PROVIDERS = expression(r"\bkubernetes_\w+\"|\bhelm_release\b|\bkubectl_manifest\b|kubernetes:")
+_RELEASE = expression(r"(?<![^/])v?(\d{1,4}(?:\.\d{1,4}){1,2})(?:-[\w.]+)?/")
 _RENDERED = expression(r"^# Source: \S+/\S+", re.MULTILINE)
 _OPENERS = frozenset(("HelmRelease", "HelmChart", "Application", "ApplicationSet"))
 _PATCH = expression(r"(?i)(?:\A|[_.-])patch(?:es)?(?:[_.-]|\Z)")
@@ -163,12 +164,11 @@ class _Reader:
     def _plain(self) -> Iterator[ManifestSet]:
         """Files that no kustomization names, by the topmost folder of such files."""
         named = self.kustomizer.named()
-        loose = {
-            file: self._whole(file)
-            for file in self.files
-            if file.path not in named and not self._is_spare(file.path)
-        }
+        loose = {file: self._whole(file) for file in self.files if file.path not in named}
         loose = {file: specs for file, specs in loose.items() if specs}
+        for file in _superseded(loose):
+            self.tree.skipped(file.path, "manifests of an older release")
+            del loose[file]
         folders = {file.path.rpartition("/")[0] for file in loose}
         roles = _Roles(loose)
         groups: dict[str, dict[str, list[Manifest]]] = {}
@@ -189,19 +189,21 @@ class _Reader:
                 found.has_unread = not self.unread.isdisjoint(folders_of)
                 yield found
 
-    def _is_spare(self, path: str) -> bool:
-        """Whether it is a patch, by its name, that the kustomization beside it leaves out."""
-        folder, _, name = path.rpartition("/")
-        return folder in self.kustomizer.all and _PATCH.search(name) is not None
-
     def _whole(self, file: File) -> list[Map]:
         """The objects of a file, without patches."""
+        if self._is_spare(file.path):
+            return []
         return [
             spec
             for document in self.read(file.path)
             for spec in objects_of(document)
             if "apiVersion" in spec
         ]
+
+    def _is_spare(self, path: str) -> bool:
+        """Whether it is a patch, by its name, that the kustomization beside it does not use."""
+        folder, _, name = path.rpartition("/")
+        return folder in self.kustomizer.all and _PATCH.search(name) is not None
 
     def _patches(self, found: list[ManifestSet]) -> None:
         """Patches that were laid over nothing are read on their own: what they write may count."""
@@ -213,6 +215,7 @@ class _Reader:
             for document in contents if file is not None else ():
                 for spec in objects_of(document):
                     patch = "apiVersion" not in spec or path in named and path not in used
+                    patch = patch or path not in named and self._is_spare(path)
                     if patch and file is not None and id(document) not in self.kustomizer.applied:
                         manifest = _manifest(Applied(spec, path, file.role))
                         manifest.is_patch = True
@@ -277,6 +280,25 @@ class _Roles:
         if file.role == "production" and self._others and _DEVELOPMENT.search(file.path.lower()):
             return "development"
         return file.role
+
+
+def _superseded(files: Iterable[File]) -> list[File]:
+    """Those in the folder of a release, where there is one of a newer release beside it."""
+    newest: dict[str, tuple[int, ...]] = {}
+    for file in files:
+        for above, release in _releases(file.path):
+            newest[above] = max(release, newest.get(above, ()))
+    return [
+        file
+        for file in files
+        if any(release < newest[above] for above, release in _releases(file.path))
+    ]
+
+
+def _releases(path: str) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """The folders of a path that are called like releases: what they lie in, and which."""
+    for found in _RELEASE.finditer(path):
+        yield path[: found.start()], tuple(map(int, found[1].split(".")))
 
 
 def _manifest(item: Applied, *, development: bool = False) -> Manifest:

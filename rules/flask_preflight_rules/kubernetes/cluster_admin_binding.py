@@ -59,7 +59,7 @@ from flask_preflight.rule import Level, Message, Result, Results, rule
 
 EVERYTHING = Message("{0} may do everything in {1}, and so may whoever gets into its pods")
 GROUPS = ("system:authenticated", "system:unauthenticated", "system:anonymous")
-INFRASTRUCTURE = ("tiller", "argocd", "flux", "operator")
+INFRASTRUCTURE = ("tiller", "argocd", "flux", "operator", "controller")
 VERBS = frozenset("get list watch create update patch delete".split())
 
 

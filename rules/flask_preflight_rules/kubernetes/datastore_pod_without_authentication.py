@@ -53,9 +53,26 @@ spec:
             - name: POSTGRES_PASSWORD
               valueFrom: {secretKeyRef: {name: db, key: password}}
 ```
+
+```yaml good k8s/shared.yaml
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: db}
+data: {MYSQL_ALLOW_EMPTY_PASSWORD: "true"}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  template:
+    spec:
+      containers:
+        - {name: web, image: "example/web:1.0", envFrom: [{configMapRef: {name: db}}]}
+```
 """
 
 from flask_preflight.artifacts.kubernetes import Container
+from flask_preflight.facts import Variable
 from flask_preflight.rule import Message, Result, Results, rule
 
 NOBODY = Message("{0} asks nobody for a password ({1})")
@@ -75,10 +92,15 @@ def check(container: Container) -> Results:
         trusts = variable.name == "POSTGRES_HOST_AUTH_METHOD" and value == "trust"
         empty = variable.name in EMPTY and value in YES
         off = variable.name == "xpack.security.enabled" and value == "false"
-        if trusts or empty or off:
+        if (trusts or empty or off) and _is_for(container, variable):
             said = NOBODY(container.name, variable.name)
             yield Result(variable.location, said, subject=subject)
     words = " ".join((*(container.command or ()), *(container.args or ())))
     if "--protected-mode no" in words or "--noauth" in words.split():
         said = NOBODY(container.name, "its command")
         yield Result(container.at("args"), said, level="warning", subject=subject)
+
+
+def _is_for(container: Container, variable: Variable) -> bool:
+    """Whether the container reads it, rather than shares a ConfigMap with one that does."""
+    return container.kind == "datastore" or not container.kind and variable.source == "env"

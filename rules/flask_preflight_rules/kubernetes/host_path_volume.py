@@ -65,6 +65,7 @@ spec:
 
 from flask_preflight.artifacts.kubernetes import Workload
 from flask_preflight.rule import Level, Message, Result, Results, rule
+from flask_preflight_rules.kubernetes._nodes import is_agent
 
 NODE = Message("{0} mounts {1} of the node that it happens to run on")
 GRAVE = tuple(
@@ -102,4 +103,5 @@ def check(workload: Workload) -> Results:
             continue
         grave = path == "/" or any(path == one or path.startswith(one + "/") for one in GRAVE)
         level: Level | None = "error" if grave else None
+        level = "note" if is_agent(workload) else level
         yield Result(volume.at("hostPath"), NODE(workload.title, path), level=level)

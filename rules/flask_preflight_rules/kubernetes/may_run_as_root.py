@@ -109,6 +109,7 @@ import re
 
 from flask_preflight.artifacts.kubernetes import Container
 from flask_preflight.rule import Level, Message, Result, Results, rule
+from flask_preflight_rules.kubernetes._nodes import is_agent
 
 ROOT = Message("container {0} runs as root", "root")
 MAY = Message("nothing keeps container {0} from running as root", "may")
@@ -150,7 +151,8 @@ def _needs_root(container: Container) -> bool:
     words = " ".join((container.name, *(container.command or ()), *(container.args or ())))
     if container.init and re.search(r"\b(?:chown|chmod|sysctl)\b", words):
         return True
-    return container.workload.kind == "DaemonSet" and container.kind != ""
+    workload = container.workload
+    return workload.kind == "DaemonSet" and container.kind != "" or is_agent(workload)
 
 
 def _may_judge(container: Container) -> bool:

@@ -54,12 +54,11 @@ spec:
 """
 
 from flask_preflight.artifacts.kubernetes import Workload
-from flask_preflight.lazy import expression
 from flask_preflight.rule import Level, Message, Result, Results, rule
+from flask_preflight_rules.kubernetes._nodes import is_agent
 
 SHARES = Message("{0} shares {1} with its node and all that runs on it")
 FIELDS = {"hostNetwork": "the network", "hostPID": "the processes", "hostIPC": "the memory"}
-AGENT = expression(r"exporter|agent|cni|csi|proxy|dns|metrics|falco|fluent")
 
 
 @rule(
@@ -82,8 +81,7 @@ AGENT = expression(r"exporter|agent|cni|csi|proxy|dns|metrics|falco|fluent")
     "polaris:hostIPCSet",
 )
 def check(workload: Workload) -> Results:
-    agent = workload.kind == "DaemonSet" and AGENT.search(workload.name) is not None
-    level: Level | None = "note" if agent else None
+    level: Level | None = "note" if is_agent(workload) else None
     for field, what in FIELDS.items():
         if workload.spec.dig(field) is True:
             fix = workload.spec.instead("false", field)

@@ -73,7 +73,8 @@ GONE = Message("{0} {1} is not served since Kubernetes {2}: use {3}")
 )
 def check(manifest: Manifest) -> Results:
     found = removal(manifest.api_version, manifest.kind)
-    if found is not None and not manifest.is_newer_than_cluster(found.release):
+    applied = found is not None and not manifest.is_patch
+    if found is not None and applied and not manifest.is_newer_than_cluster(found.release):
         said = GONE(manifest.api_version, manifest.kind, found.release, found.instead)
         fix = _fix(manifest, found.instead)
         yield Result(manifest.at("apiVersion"), said, fix=fix, subject=manifest.name)

@@ -37,12 +37,21 @@ data:
   API_TOKEN: <token>
   DEMO_PASSWORD: @@SECRET:password@@
 ```
+
+```yaml good generated/kustomization.yaml
+configMapGenerator: [{name: web, envs: [web.env]}]
+```
+
+```text good generated/web.env
+SECRET_KEY=@@SECRET:key@@
+```
 """
 
 from collections.abc import Iterator
 
 from flask_preflight.artifacts import secret
 from flask_preflight.artifacts.kubernetes import Manifest
+from flask_preflight.artifacts.kubernetes_kustomize import NAMES
 from flask_preflight.rule import Level, Message, Result, Results, rule, several
 
 HELD = Message("{0} holds the value of {1}, which many may read", "real")
@@ -77,5 +86,13 @@ def _found(manifest: Manifest, verdict: str) -> Iterator[str]:
     known = frozenset((manifest.name.lower(), *secret.names(pairs.items())))
     for key, value in pairs.items():
         counts = verdict == "real" or manifest.role == "production" or secret.signs(key)
+        if _is_of_env_file(manifest, key):
+            continue
         if counts and "\n" not in value and secret.judge(key, value, known)[0] == verdict:
             yield key
+
+
+def _is_of_env_file(manifest: Manifest, key: str) -> bool:
+    """Whether a kustomization takes it from a file of variables, which has rules of its own."""
+    name = manifest.at("data", key).path.rpartition("/")[2]
+    return manifest.is_generated and name not in NAMES

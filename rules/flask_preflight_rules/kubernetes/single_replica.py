@@ -77,7 +77,7 @@ from flask_preflight.rule import Level, Location, Message, Result, Results, rule
 
 ALONE = Message("one pod of {0} serves everybody: nobody is served while it is replaced", "one")
 LEAST = Message("one pod of {0} serves everybody while there is little to do", "least")
-ONE_ONLY = expression(r"beat|scheduler|cron|leader|migrat")
+ONE_ONLY = expression(r"beat|scheduler|cron|leader|migrat|load-?(?:gen|test)|locust")
 
 
 @rule(

@@ -78,6 +78,23 @@ spec:
             - {name: DAY, value: 2026-01-01}
           args: [--workers, "3"]
 ```
+
+```yaml good overlay/kustomization.yaml
+resources: [web.yaml]
+configMapGenerator:
+  - {name: web, literals: [DEBUG=false], envs: [web.env]}
+```
+
+```yaml good overlay/web.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec: {template: {spec: {containers: [{name: web, envFrom: [{configMapRef: {name: web}}]}]}}}
+```
+
+```text good overlay/web.env
+WORKERS=4
+```
 """
 
 from collections.abc import Iterator
@@ -100,7 +117,7 @@ _PLAIN = expression(
 @rule("K8S004", "value-not-string", "error", "orchestration", "~kube-linter:schema-validation")
 def check(manifest: Manifest) -> Results:
     if manifest.is_generated:
-        # Kustomize puts everything into quotes.
+        # Kustomize puts quotes where they are needed.
         return
     for owner, key, name in _texts(manifest):
         written = owner.written(key)
