@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from flask_preflight.lazy import expression
+from flask_preflight.peers import MARK, NEEDLES, annotation, understood
 from flask_preflight.result import Location, Region
 from flask_preflight.run import Comment, File
 
@@ -31,6 +32,13 @@ _ID = expression(r"[A-Z][A-Z0-9]{2}\d{3}|[a-z][a-z0-9]+(?:-[a-z0-9]+)*")
 _UNTIL = expression(r"(?:^|\s)until=(\S*)$")
 _ANNOTATION = expression(
     r"[ \t]*[\"']?flask-preflight/ignore-(?P<id>[A-Za-z0-9-]+)[\"']?[ \t]*:[ \t]*(?P<reason>.*)"
+)
+_ANNOTATED = (
+    "flask-preflight/ignore-",
+    "kube-linter.io/",
+    "kube-score/ignore",
+    "checkov.io/skip",
+    "polaris.fairwinds.com/",
 )
 _BLOCK = expression(r"(?P<dashes>\s*(?:- +)*)(?P<key>[^#\s].*:[ \t]+)?[|>][-+0-9]*[ \t]*(?:#.*)?$")
 _HEREDOC = expression(r"<<-?[ \t]*[\"']?([A-Za-z_][\w.-]*)[\"']?")
@@ -60,7 +68,7 @@ class Written(NamedTuple):
 def find(file: File, text: str) -> Iterator[Comment]:
     """The suppressions written in one file; one without ids was not understood."""
     count = 0
-    for written in _written(file, text) if "preflight:" in text else ():
+    for written in _written(file, text, _MARK) if "preflight:" in text else ():
         comment = _understood(file.path, written)
         if comment is None:
             continue
@@ -69,31 +77,51 @@ def find(file: File, text: str) -> Iterator[Comment]:
             yield _refused(comment.location, f"more than {MAX_COMMENTS} in one file")
             return
         yield comment
-    if "flask-preflight/ignore-" in text and _is_yaml(file.path):
-        yield from _annotations(file.path, text.split("\n"))
+    if _is_yaml(file.path):
+        yield from _annotations(file.path, text)
+    yield from _of_peers(file, text)
+
+
+def _of_peers(file: File, text: str) -> Iterator[Comment]:
+    """Comments that tell other tools to be silent."""
+    count = 0
+    for written in _written(file, text, MARK) if any(one in text for one in NEEDLES) else ():
+        said = understood(written.body)
+        if said is None or count >= MAX_COMMENTS:
+            continue
+        count += 1
+        covers = written.covers
+        if said.scope == "file" and ("python" in file.kinds or "dockerfile" in file.kinds):
+            covers = (1, LAST_LINE)
+        elif said.scope == "stage":
+            covers = written.stage or (0, 0)
+        elif said.scope == "next":
+            covers = (written.line + 1, written.line + 1)
+        where = Location(file.path, Region(written.line, written.column))
+        yield Comment(where, said.ids, said.reason, said.until, covers, said.tool)
 
 
 def _is_yaml(path: str) -> bool:
     return path.lower().endswith((".yaml", ".yml"))
 
 
-def _written(file: File, text: str) -> Iterator[Written]:
+def _written(file: File, text: str, mark: re.Pattern[str]) -> Iterator[Written]:
     name = file.path.rpartition("/")[2].lower()
     suffix = name.rpartition(".")[2]
     if "python" in file.kinds:
-        yield from _python(text)
+        yield from _python(text, mark)
     elif suffix in _NO_COMMENTS or name.startswith("procfile"):
         return
     elif "dockerfile" in file.kinds and not name.endswith("ignore"):
-        yield from _dockerfile(text.split("\n"))
+        yield from _dockerfile(text.split("\n"), mark)
     elif _is_yaml(file.path):
-        yield from _yaml(text.split("\n"))
+        yield from _yaml(text.split("\n"), mark)
     elif name.startswith("jenkinsfile") or suffix == "groovy":
-        yield from _lines(text.split("\n"), ("#", "//"))
+        yield from _lines(text.split("\n"), ("#", "//"), mark)
     elif suffix in _HASH_SUFFIXES or _HASH_KINDS.intersection(file.kinds):
         leaders: tuple[str, ...] = ("#", ";") if suffix in ("ini", "cfg", "conf") else ("#",)
         leaders += ("//",) if suffix in ("tf", "hcl") else ()
-        yield from _lines(text.split("\n"), leaders)
+        yield from _lines(text.split("\n"), leaders, mark)
 
 
 def _understood(path: str, written: Written) -> Comment | None:
@@ -145,24 +173,23 @@ def _tokens(text: str) -> Iterator[TokenInfo]:
         return
 
 
-def _python(text: str) -> Iterator[Written]:
+def _python(text: str, mark: re.Pattern[str]) -> Iterator[Written]:
     import tokenize
 
     tokens = list(_tokens(text))
     statements = _statements(tokens)
     for token in tokens:
-        mark = _MARK.search(token.string) if token.type == tokenize.COMMENT else None
-        if mark is None or mark["leader"] != "#":
-            continue
         line, column = token.start
         alone = not token.line[:column].strip()
-        yield Written(
-            line,
-            column + mark.start() + 1,
-            token.end[1] + 1,
-            _until_next(mark["body"]),
-            _statement_of(statements, line, alone),
-        )
+        for found in mark.finditer(token.string) if token.type == tokenize.COMMENT else ():
+            if found["leader"] == "#":
+                yield Written(
+                    line,
+                    column + found.start() + 1,
+                    token.end[1] + 1,
+                    _until_next(found["body"]),
+                    _statement_of(statements, line, alone),
+                )
 
 
 def _statements(tokens: list[TokenInfo]) -> list[tuple[int, int]]:
@@ -221,15 +248,15 @@ def _open_quote(before: str) -> bool:
     return bool(quote)
 
 
-def _marks(lines: list[str], leaders: tuple[str, ...]) -> Iterator[tuple[int, Written, bool]]:
+def _marks(
+    lines: list[str], leaders: tuple[str, ...], wanted: re.Pattern[str]
+) -> Iterator[tuple[int, Written, bool]]:
     """Every comment with its line's index, covering that line, and whether it stands alone."""
     for index, line in enumerate(lines):
-        if "preflight:" not in line:
-            continue
-        mark = _JINJA.search(line)
+        mark = _JINJA.search(line) if wanted is _MARK and "preflight:" in line else None
         leader = "{#"
         if mark is None:
-            mark = _MARK.search(line)
+            mark = wanted.search(line)
             if mark is None or mark["leader"] not in leaders:
                 continue
             leader = mark["leader"]
@@ -254,19 +281,19 @@ def _next_texts(lines: list[str]) -> list[int]:
     return found
 
 
-def _lines(lines: list[str], leaders: tuple[str, ...]) -> Iterator[Written]:
+def _lines(lines: list[str], leaders: tuple[str, ...], mark: re.Pattern[str]) -> Iterator[Written]:
     after = _next_texts(lines)
-    for index, written, alone in _marks(lines, leaders):
+    for index, written, alone in _marks(lines, leaders, mark):
         line = after[index] + 1 if alone else index + 1
         yield written._replace(covers=(line, line))
 
 
-def _yaml(lines: list[str]) -> Iterator[Written]:
+def _yaml(lines: list[str], mark: re.Pattern[str]) -> Iterator[Written]:
     inside = _in_block_scalars(lines)
     after = _next_texts(lines)
     ends = _document_ends(lines)
     covers: dict[int, tuple[int, int]] = {}
-    for index, written, alone in _marks(lines, ("#",)):
+    for index, written, alone in _marks(lines, ("#",), mark):
         if inside[index]:
             continue
         if alone:
@@ -333,26 +360,34 @@ def _document(lines: list[str], index: int, ends: list[int]) -> tuple[int, int]:
     return first + 1, ends[at]
 
 
-def _annotations(path: str, lines: list[str]) -> Iterator[Comment]:
+def _annotations(path: str, text: str) -> Iterator[Comment]:
     """Kubernetes annotations, which outlive templates that drop comments."""
+    if not any(word in text for word in _ANNOTATED):
+        return
+    lines = text.split("\n")
     ends = _document_ends(lines)
     inside = _in_block_scalars(lines)
     count = 0
     for index, line in enumerate(lines):
-        found = _ANNOTATION.match(line)
-        if found is not None and not inside[index] and count < MAX_COMMENTS:
-            count += 1
-            where = Location(path, Region(index + 1, _indent(line) + 1))
+        if inside[index] or count >= MAX_COMMENTS:
+            continue
+        found, theirs = _ANNOTATION.match(line), annotation(line)
+        where = Location(path, Region(index + 1, _indent(line) + 1))
+        covers = _document(lines, index, ends)
+        count += found is not None or theirs is not None
+        if found is not None:
             reason = found["reason"].strip().strip("\"'")
-            yield Comment(where, (found["id"],), reason, "", _document(lines, index, ends))
+            yield Comment(where, (found["id"],), reason, "", covers)
+        elif theirs is not None:
+            yield Comment(where, theirs.ids, theirs.reason, "", covers, theirs.tool)
 
 
-def _dockerfile(lines: list[str]) -> Iterator[Written]:
+def _dockerfile(lines: list[str], mark: re.Pattern[str]) -> Iterator[Written]:
     """Comments at the start of a line; elsewhere `#` is text, as it is in a heredoc."""
     spans, texts = _instructions(lines)
     lasts = [last for _, last in spans]
     froms = [first for first, _ in spans if re.match(r"\s*from\s", lines[first], re.I)]
-    for index, written, alone in _marks(lines, ("#",)):
+    for index, written, alone in _marks(lines, ("#",), mark):
         at = bisect_right(lasts, index)
         if not alone or at == len(spans) or index in texts:
             continue

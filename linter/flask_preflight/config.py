@@ -10,6 +10,7 @@ from flask_preflight import selection
 from flask_preflight.about import OWN
 from flask_preflight.facts import Attestation
 from flask_preflight.limits import MAX_TEXT_BYTES
+from flask_preflight.peers import TOOLS
 from flask_preflight.result import LEVELS, Level, Location, Region, Result
 from flask_preflight.rule import Rule
 from flask_preflight.run import Role
@@ -57,6 +58,7 @@ KEYS: dict[str, Key] = {
     "min-level": Key("level", "note", "results below this level are not shown"),
     "severity": Key("levels", {}, "levels of single rules or groups"),
     "per-file-ignores": Key("lists", {}, "rules that do not count in some files"),
+    "honor": Key("list", TOOLS, "the tools whose comments silence the same fault here"),
     "require-reasons": Key("bool", False, "whether a suppression needs a reason"),
     "include": Key("list", (), "files to read although they are excluded"),
     "exclude": Key("list", None, "files and folders not to read, instead of the usual ones"),

@@ -117,7 +117,7 @@ class Comment(NamedTuple):
     """A suppression written in a file: `preflight: ignore[WSG101] reason until=2027-01-31`.
 
     `covers` are the first and the last line it is about, both 1-based and inclusive; `until` is an
-    ISO date or empty.
+    ISO date or empty. `peer` is the tool that it was written for, empty for this one.
     """
 
     location: Location
@@ -125,6 +125,7 @@ class Comment(NamedTuple):
     reason: str
     until: str
     covers: tuple[int, int]
+    peer: str = ""
 
 
 class FileReport(NamedTuple):

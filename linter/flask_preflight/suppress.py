@@ -9,6 +9,7 @@ from flask_preflight import selection
 from flask_preflight.about import OWN
 from flask_preflight.config import SOON_DAYS, Settings
 from flask_preflight.globs import Pattern
+from flask_preflight.peers import NEEDLES, ids
 from flask_preflight.result import Level, Location, Message, Region, Result, Suppression, Text
 from flask_preflight.rule import Rule
 from flask_preflight.run import Comment, File, Notes
@@ -26,7 +27,7 @@ IGNORED = Message("ignores {0}, which no rule is called", "ignored")
 
 def comments(file: File, text: str, notes: Notes) -> list[Comment]:
     """The suppressions written in one file."""
-    if "preflight" not in text:
+    if "preflight" not in text and not any(one in text for one in NEEDLES):
         return []
     from flask_preflight.comments import find
 
@@ -64,10 +65,13 @@ class Book:
         self, comments: Iterable[Comment], rules: Iterable[Rule], settings: Settings
     ) -> None:
         self.settings = settings
+        rules = list(rules)
         self.names = {rule.id: rule.name for rule in rules}
         self.sections = {rule.id: rule.section for rule in rules}
         self.names |= {own.id: own.name for own in OWN.values()}
-        self.comments = list(comments)
+        self.aliases = {rule.id: frozenset(ids(rule.known_as, rule.module)) for rule in rules}
+        honoured = settings.values["honor"]
+        self.comments = [one for one in comments if not one.peer or one.peer in honoured]
         self.by_path: dict[str, list[Comment]] = {}
         for comment in self.comments:
             self.by_path.setdefault(comment.location.path, []).append(comment)
@@ -92,10 +96,12 @@ class Book:
         own = (id, self.names.get(id, id))
         for comment in self.by_path.get(place.path, ()):
             for word in comment.ids:
-                if word in own and _touches(place.region, comment.covers):
+                theirs = comment.peer and word.lower() in self.aliases.get(id, ())
+                if (theirs or word in own) and _touches(place.region, comment.covers):
                     self.used.add((comment, word))
                     if not self._is_over(comment):
-                        yield Suppression("inSource", comment.reason, comment.location)
+                        said = comment.reason or (f"for {comment.peer}" if comment.peer else "")
+                        yield Suppression("inSource", said, comment.location)
         for glob, pattern, words in self.patterns:
             if pattern.matches(place.path):
                 for word in words:
@@ -109,7 +115,8 @@ class Book:
     def remarks(self, broken: set[str]) -> Iterator[Result]:
         """What is wrong with the suppressions; `broken` are files not all of which was seen."""
         for comment in self.comments:
-            yield from self._remarks(comment, comment.location.path in broken)
+            if not comment.peer:
+                yield from self._remarks(comment, comment.location.path in broken)
         for glob, _, words in self.patterns:
             for word in words:
                 if not selection.exists(word):

@@ -259,21 +259,6 @@ def test_roles(path: str, beside: str, role: str) -> None:
     assert {one.path: one.role for one in workloads(files)}[path] == role
 
 
-def test_spare_patches_are_patches() -> None:
-    files = {
-        "base/kustomization.yaml": "resources: [web.yaml]\n",
-        "base/web.yaml": deployment("web"),
-        "base/web_image_patch.yaml": deployment("web"),
-        "plain/patch.yaml": deployment("web"),
-    }
-    whole = {one.path: one.is_whole for one in workloads(files)}
-    assert whole == {
-        "base/web.yaml": True,
-        "base/web_image_patch.yaml": False,
-        "plain/patch.yaml": True,
-    }
-
-
 def test_older_releases_are_left_alone() -> None:
     files = {
         "install/v0.9.0/web.yaml": deployment("web"),
@@ -1173,3 +1158,32 @@ def test_each_file_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     list(kubernetes.assemble(tree_of(files)))
     assert sorted(parsed) == sorted(files)
     assert isinstance(Map(), dict)
+
+
+def test_bodies_of_definitions_are_not_read() -> None:
+    """They are the longest manifests of all, and what follows them keeps its lines."""
+    definition = (
+        "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n"
+        "metadata: {name: shops}\nspec:\n  names:\n# note\n    kind: Shop\nstatus: {stored: 1}\n"
+    )
+    found = parts({"k8s/a.yaml": f"{definition}---\n{POD}    - image: a\n"}, Manifest)
+    crd, pod = sorted((one for one in found if isinstance(one, Manifest)), key=lambda one: one.kind)
+    assert (crd.kind, list(crd.spec)) == (
+        "CustomResourceDefinition",
+        ["apiVersion", "kind", "metadata", "status"],
+    )
+    assert pod.at("kind").region.start_line == 11
+
+
+def test_patches_that_are_left_out_are_not_applied() -> None:
+    old = "apiVersion: apps/v1beta1\nkind: Deployment\nmetadata: {name: web}\n"
+    files = {"k8s/kustomization.yaml": "resources: []\n", "k8s/web_patch.yaml": old}
+    assert not results_of(files, "K8S001")
+    assert results_of({**files, "k8s/web.yaml": old}, "K8S001")
+    assert results_of({"k8s/web_patch.yaml": old}, "K8S001")
+
+
+def test_generated_values_are_texts() -> None:
+    generator = "configMapGenerator:\n  - {name: web, envs: [params.env]}\n"
+    files = {"k8s/kustomization.yaml": generator, "k8s/params.env": "DEBUG=false\nPORT=80\n"}
+    assert not results_of(files, "K8S004")

@@ -36,10 +36,10 @@ _MAKES = expression(
     r"|template)\s|\bhelmfile\b"
 )
 _PROVIDERS = expression(r"\bkubernetes_\w+\"|\bhelm_release\b|\bkubectl_manifest\b|kubernetes:")
-_PATCH = expression(r"(?:\A|[-_.])patch(?:[-_.]|\Z)")
 _RELEASE = expression(r"(?<![^/])v?(\d{1,4}(?:\.\d{1,4}){1,2})(?:-[\w.]+)?/")
 _RENDERED = expression(r"^# Source: \S+/\S+", re.MULTILINE)
 _OPENERS = frozenset(("HelmRelease", "HelmChart", "Application", "ApplicationSet"))
+_PATCH = expression(r"(?i)(?:\A|[_.-])patch(?:es)?(?:[_.-]|\Z)")
 _NOT_MANIFESTS = frozenset(("Chart.yaml", "skaffold.yaml", "skaffold.yml"))
 _MAX_OBJECTS = 20_000
 
@@ -104,7 +104,7 @@ class _Reader:
         if self._is_of_chart(path):
             return self._skipped(path)
         notes = Notes()
-        found, complete = documents(path, text, notes)
+        found, complete = documents(path, _without_schemas(text), notes)
         braces = "{{" in text or "{%" in text
         unparsed = braces and any(note.id == "PRE010" for note in notes.notifications)
         if unparsed or braces and _is_strange(found) and _has_template(text):
@@ -164,7 +164,11 @@ class _Reader:
     def _plain(self) -> Iterator[ManifestSet]:
         """Files that no kustomization names, by the topmost folder of such files."""
         named = self.kustomizer.named()
-        loose = {file: self._whole(file) for file in self.files if file.path not in named}
+        loose = {
+            file: self._whole(file)
+            for file in self.files
+            if file.path not in named and not self._is_spare(file.path)
+        }
         loose = {file: specs for file, specs in loose.items() if specs}
         for file in _superseded(loose):
             self.tree.skipped(file.path, "manifests of an older release")
@@ -189,21 +193,19 @@ class _Reader:
                 found.has_unread = not self.unread.isdisjoint(folders_of)
                 yield found
 
+    def _is_spare(self, path: str) -> bool:
+        """Whether it is a patch, by its name, that the kustomization beside it leaves out."""
+        folder, _, name = path.rpartition("/")
+        return folder in self.kustomizer.all and _PATCH.search(name) is not None
+
     def _whole(self, file: File) -> list[Map]:
         """The objects of a file, without patches."""
-        if self._is_spare(file.path):
-            return []
         return [
             spec
             for document in self.read(file.path)
             for spec in objects_of(document)
             if "apiVersion" in spec
         ]
-
-    def _is_spare(self, path: str) -> bool:
-        """Whether it is a patch, by its name, that the kustomization beside it does not use."""
-        folder, _, name = path.rpartition("/")
-        return folder in self.kustomizer.all and _PATCH.search(name) is not None
 
     def _patches(self, found: list[ManifestSet]) -> None:
         """Patches that were laid over nothing are read on their own: what they write may count."""
@@ -215,7 +217,6 @@ class _Reader:
             for document in contents if file is not None else ():
                 for spec in objects_of(document):
                     patch = "apiVersion" not in spec or path in named and path not in used
-                    patch = patch or path not in named and self._is_spare(path)
                     if patch and file is not None and id(document) not in self.kustomizer.applied:
                         manifest = _manifest(Applied(spec, path, file.role))
                         manifest.is_patch = True
@@ -232,6 +233,25 @@ def _has_template(text: str) -> bool:
             end = text.find("\n", position)
             position = text.find(braces, end) if end >= 0 else -1
     return False
+
+
+def _without_schemas(text: str) -> str:
+    """The text without the bodies of definitions of new kinds, which are long and never judged.
+
+    Lines stay where they are.
+    """
+    if "CustomResourceDefinition" not in text:
+        return text
+    parts = _DOCUMENT.split(text)
+    for index, part in enumerate(parts):
+        if _DEFINITION.search(part):
+            parts[index] = _SPEC.sub(lambda found: "\n" * found[0].count("\n"), part)
+    return "".join(parts)
+
+
+_DOCUMENT = expression(r"(?m)^(?=---)")
+_DEFINITION = expression(r"(?m)^kind:[ \t]*CustomResourceDefinition[ \t]*$")
+_SPEC = expression(r"(?ms)^spec:.*?(?=^[A-Za-z-]|\Z)")
 
 
 def _is_strange(found: list[Any]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from flask_preflight.lazy import expression
-from flask_preflight.result import Location, Region
+from flask_preflight.result import Fix, Location, Region
 from flask_preflight.run import Notes
 
 Key = str | int
@@ -124,6 +124,27 @@ class _Placed:
         """The place of the value itself, else as `at`."""
         origin = self.origin(*keys)
         return self.at(*keys) if origin is None else Location(origin[0], origin[2].region)
+
+    def instead(self, text: str, *keys: Key) -> Fix | None:
+        """Write another scalar; None where the value is not one, or comes from elsewhere."""
+        origin = self.origin(*keys)
+        if origin is None or isinstance(self.dig(*keys), _Placed) or origin[2] == origin[1]:
+            return None
+        return Location(origin[0], origin[2].region).rewritten(text)
+
+    def without(self, *keys: Key) -> Fix | None:
+        """Delete the line of a scalar; None where other words stand on it."""
+        origin, parent = self.origin(*keys), self.dig(*keys[:-1])
+        if origin is None or not isinstance(parent, Map):
+            return None
+        path, key, value = origin
+        line = key.start_line
+        others = (one[1] for name, one in parent.origins.items() if name != keys[-1])
+        # The first key of an item of a list stands behind its dash.
+        inside = len(keys) > 1 and isinstance(self.dig(*keys[:-2]), Map)
+        first = parent.node.start_line == line and not inside
+        alone = value.end_line == line and not any(one.start_line == line for one in others)
+        return Location(path, key.region).emptied(str(keys[-1])) if alone and not first else None
 
     def written(self, *keys: Key) -> Node | None:
         """How the value is written: its text, style and tag."""

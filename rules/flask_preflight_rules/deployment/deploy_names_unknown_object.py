@@ -40,6 +40,7 @@ jobs:
       - run: kubectl rollout restart deployment/$NAME
       - run: kubectl set image deployment/shop app=acme/shop:${{ github.sha }}
       - run: kubectl rollout status deployment/ingress-controller
+      - run: kubectl rollout restart daemonset/log-agent statefulset/database
 ```
 
 ```yaml good k8s/web.yaml
@@ -63,14 +64,21 @@ from flask_preflight.rule import Location, Message, Result, Results, rule
 
 NO_OBJECT = Message("the pipeline changes {0}, and the manifests only have {1}", "object")
 NO_CONTAINER = Message("{0} has no container {1}, only {2}: kubectl changes nothing", "container")
-ALIKE = 0.6
-"""So alike are two names that one is meant for the other; objects of others are left alone."""
+ALIKE = 0.92
+"""So alike are two names of which one is misspelt; objects of others are left alone."""
 _NAMES = expression(
     r"\bkubectl\b[^\n|;&]*?\b(?:set image|rollout (?:status|restart|undo)|scale)\b[^\n|;&]*?\s"
     r"(deploy(?:ment)?|sts|statefulset|ds|daemonset)s?(?:\.apps)?[/ ]([a-z0-9][a-z0-9.-]*)(?=\s|\Z)"
     r"((?:\s+[a-z0-9-]+=\S+)*)"
 )
-KINDS = {"deploy": "Deployment", "sts": "StatefulSet", "ds": "DaemonSet"}
+KINDS = {
+    "deploy": "Deployment",
+    "deployment": "Deployment",
+    "sts": "StatefulSet",
+    "statefulset": "StatefulSet",
+    "ds": "DaemonSet",
+    "daemonset": "DaemonSet",
+}
 
 
 @rule("DEP072", "deploy-names-unknown-object", "error", "ci-cd", sees="relation")
@@ -84,7 +92,7 @@ def check(deployment: Deployment) -> Results:
 def _step(step: Step, workloads: list[Workload]) -> Results:
     for command in step.judged:
         for found in _NAMES.finditer(command.text):
-            kind = next(full for short, full in KINDS.items() if found[1].startswith(short[:2]))
+            kind = KINDS[found[1]]
             name = found[2]
             same = [one for one in workloads if one.kind == kind]
             fitting = [one for one in same if one.name == name]
@@ -106,6 +114,10 @@ def _containers(where: Location, workload: Workload, given: str) -> Results:
 
 
 def _alike(first: str, second: str) -> bool:
+    """Whether one is meant for the other: "shop-web" for "shop", or a letter is wrong."""
     from difflib import SequenceMatcher
 
+    ours, theirs = first.split("-"), second.split("-")
+    if ours[0] == theirs[0] and (set(ours) <= set(theirs) or set(theirs) <= set(ours)):
+        return True
     return SequenceMatcher(None, first, second).ratio() >= ALIKE

@@ -28,6 +28,28 @@ spec:
   ports: [{port: 5432}]
 ```
 
+```yaml fixed k8s/web.yaml
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: db}
+spec:
+  selector: {matchLabels: {app: db}}
+  template:
+    metadata: {labels: {app: db}}
+    spec:
+      containers:
+        - name: db
+          image: postgres:17
+---
+apiVersion: v1
+kind: Service
+metadata: {name: db}
+spec:
+  type: ClusterIP
+  selector: {app: db}
+  ports: [{port: 5432}]
+```
+
 ```yaml good k8s/web.yaml
 apiVersion: apps/v1
 kind: StatefulSet
@@ -75,6 +97,7 @@ def check(manifest: Manifest) -> Results:
             if container.kind == "datastore":
                 told = " ".join(f"{key}={value}" for key, value in manifest.annotations.items())
                 level: Level | None = "warning" if "nternal" in told else None
-                where = manifest.at("spec", "type")
-                yield Result(where, OPEN(manifest.title, container.product), level=level)
+                where, said = manifest.at("spec", "type"), OPEN(manifest.title, container.product)
+                fix = manifest.spec.instead("ClusterIP", "spec", "type")
+                yield Result(where, said, fix=fix, level=level)
                 return

@@ -22,6 +22,22 @@ spec:
             - {name: FLASK_DEBUG, value: "1"}
 ```
 
+```yaml fixed k8s/web.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: example/web:1.0
+          env:
+            - {name: FLASK_DEBUG, value: "0"}
+```
+
 ```yaml good k8s/web.yaml
 apiVersion: apps/v1
 kind: Deployment
@@ -52,4 +68,7 @@ def check(container: Container) -> Results:
     found = container.environment.get("FLASK_DEBUG")
     if found is not None and found.value and flask_debug(found.value):
         said = ON(container.name, "FLASK_DEBUG", found.value)
-        yield Result(found.location, said, subject=container.workload.title)
+        entries = container.spec.maps("env")
+        own = next((one for one in entries if one.text("name") == "FLASK_DEBUG"), None)
+        fix = own.instead('"0"', "value") if own is not None else None
+        yield Result(found.location, said, fix=fix, subject=container.workload.title)

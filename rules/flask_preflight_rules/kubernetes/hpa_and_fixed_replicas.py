@@ -34,6 +34,32 @@ spec:
       resource: {name: cpu, target: {type: Utilization, averageUtilization: 70}}
 ```
 
+```yaml fixed k8s/web.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: example/web:1.0
+          resources: {requests: {cpu: 100m, memory: 128Mi}}
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  minReplicas: 2
+  maxReplicas: 9
+  metrics:
+    - type: Resource
+      resource: {name: cpu, target: {type: Utilization, averageUtilization: 70}}
+```
+
 ```yaml good k8s/web.yaml
 apiVersion: apps/v1
 kind: Deployment
@@ -80,6 +106,5 @@ def check(workload: Workload) -> Results:
     count = spec.dig("spec", "replicas")
     if scaler is not None and count and spec.dig("spec", "paused") is not True:
         related = (scaler.at().saying("scales it"),)
-        yield Result(
-            workload.manifest.at("spec", "replicas"), RESET(workload.title, count), related
-        )
+        where, said = workload.manifest.at("spec", "replicas"), RESET(workload.title, count)
+        yield Result(where, said, related, spec.without("spec", "replicas"))

@@ -21,6 +21,21 @@ spec:
           - {path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}
 ```
 
+```yaml fixed k8s/web.yaml
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: web
+  annotations: {nginx.ingress.kubernetes.io/ssl-redirect: "true"}
+spec:
+  tls: [{hosts: [shop.example], secretName: tls}]
+  rules:
+    - host: shop.example
+      http:
+        paths:
+          - {path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}
+```
+
 ```yaml good k8s/web.yaml
 apiVersion: networking.k8s.io/v1
 kind: Ingress
@@ -53,4 +68,6 @@ def check(manifest: Manifest) -> Results:
         return
     for name in SWITCHES:
         if manifest.annotations.text(name).lower() == "false":
-            yield Result(manifest.at("metadata", "annotations", name), CLEAR(manifest.title))
+            where = manifest.at("metadata", "annotations", name)
+            fix = manifest.annotations.instead('"true"', name)
+            yield Result(where, CLEAR(manifest.title), fix=fix)

@@ -21,6 +21,21 @@ spec:
           imagePullPolicy: Never
 ```
 
+```yaml fixed k8s/web.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: example/web:1.0
+          imagePullPolicy: IfNotPresent
+```
+
 ```yaml good k8s/web.yaml
 apiVersion: apps/v1
 kind: Deployment
@@ -53,4 +68,5 @@ NEVER = Message("a node without the image of {0} never fetches it, so the pod do
 def check(container: Container) -> Results:
     if container.spec.text("imagePullPolicy") == "Never":
         where = container.at("imagePullPolicy")
-        yield Result(where, NEVER(container.name), subject=container.workload.title)
+        fix = container.spec.instead("IfNotPresent", "imagePullPolicy")
+        yield Result(where, NEVER(container.name), fix=fix, subject=container.workload.title)

@@ -22,6 +22,21 @@ spec:
           image: example/web:1.0
 ```
 
+```yaml fixed k8s/web.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      hostNetwork: false
+      containers:
+        - name: web
+          image: example/web:1.0
+```
+
 ```yaml good k8s/web.yaml
 apiVersion: apps/v1
 kind: Deployment
@@ -69,4 +84,5 @@ def check(workload: Workload) -> Results:
     level: Level | None = "note" if is_agent(workload) else None
     for field, what in FIELDS.items():
         if workload.spec.dig(field) is True:
-            yield Result(workload.at(field), SHARES(workload.title, what), level=level)
+            fix = workload.spec.instead("false", field)
+            yield Result(workload.at(field), SHARES(workload.title, what), fix=fix, level=level)

@@ -23,6 +23,22 @@ spec:
             seccompProfile: {type: Unconfined}
 ```
 
+```yaml fixed k8s/web.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: example/web:1.0
+          securityContext:
+            seccompProfile: {type: RuntimeDefault}
+```
+
 ```yaml good k8s/web.yaml
 apiVersion: apps/v1
 kind: Deployment
@@ -52,4 +68,5 @@ def check(container: Container) -> Results:
     profile = container.effective("seccompProfile")
     if isinstance(profile, Map) and profile.text("type") == "Unconfined":
         where = container.effective_at("seccompProfile")
-        yield Result(where, EVERY(container.name), subject=container.workload.title)
+        fix = profile.instead("RuntimeDefault", "type")
+        yield Result(where, EVERY(container.name), fix=fix, subject=container.workload.title)

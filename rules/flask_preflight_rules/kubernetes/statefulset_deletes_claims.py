@@ -21,6 +21,21 @@ spec:
           image: postgres:17
 ```
 
+```yaml fixed k8s/web.yaml
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: db}
+spec:
+  selector: {matchLabels: {app: db}}
+  persistentVolumeClaimRetentionPolicy: {whenDeleted: Retain, whenScaled: Retain}
+  template:
+    metadata: {labels: {app: db}}
+    spec:
+      containers:
+        - name: db
+          image: postgres:17
+```
+
 ```yaml good k8s/web.yaml
 apiVersion: apps/v1
 kind: StatefulSet
@@ -50,4 +65,5 @@ def check(manifest: Manifest) -> Results:
     if manifest.kind == "StatefulSet":
         for field, moment in WHEN.items():
             if manifest.spec.text(*keys, field) == "Delete":
-                yield Result(manifest.at(*keys, field), DELETED(manifest.title, moment))
+                fix = manifest.spec.instead("Retain", *keys, field)
+                yield Result(manifest.at(*keys, field), DELETED(manifest.title, moment), fix=fix)

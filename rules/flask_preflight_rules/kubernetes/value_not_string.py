@@ -117,7 +117,7 @@ _PLAIN = expression(
 @rule("K8S004", "value-not-string", "error", "orchestration", "~kube-linter:schema-validation")
 def check(manifest: Manifest) -> Results:
     if manifest.is_generated:
-        # Kustomize puts quotes where they are needed.
+        # Kustomize puts everything into quotes.
         return
     for owner, key, name in _texts(manifest):
         written = owner.written(key)

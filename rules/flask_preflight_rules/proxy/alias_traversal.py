@@ -1,4 +1,4 @@
-"""Clients can leave the folder that is served.
+r"""Clients can leave the folder that is served.
 
 `/static../app.py` matches the location, and becomes `/srv/static/../app.py`: the source, `.env` and
 the database can be read.
@@ -7,13 +7,14 @@ Fix: end the location with a slash as well, `location /static/`.
 
 Sources: nginx, "Module ngx_http_core_module: alias"; CWE-22.
 
-```nginx bad nginx.conf {3,4,5,6}
+```nginx bad nginx.conf {3,4,5,6,7}
 server {
   listen 80;
   location /static { alias /srv/static/; }
   location ^~ "/media" { expires 30d; alias /srv/media/; }
   location ~ ^/assets(.*)$ { alias /srv/assets/$1; }
   location ~ ^/user(?<name>.*)$ { alias /srv/users/$name; }
+  location ~ ^/site(\d)(.*)$ { alias /srv/site/$2; }
 }
 ```
 
@@ -24,6 +25,7 @@ server {
   location ^~ /media/ { expires 30d; alias /srv/media/; }
   location ~ ^/assets(.*)$ { alias /srv/assets/$1; }
   location ~ ^/user(?<name>.*)$ { alias /srv/users/$name; }
+  location ~ ^/site(\d)(.*)$ { alias /srv/site/$2; }
 }
 ```
 
@@ -56,8 +58,9 @@ from flask_preflight.lazy import expression
 from flask_preflight.rule import Fix, Message, Result, Results, rule
 
 LEAVES = Message("{0}../ leaves {1}: clients read the source and whatever lies beside it")
-GROUP = expression(r"[\w\-](\((?:\?P?<(?P<name>\w+)>)?(?:\.|\[\^/\])[*+]\??\))")
-"""A part of the path that may begin with two dots, directly after a letter."""
+GROUP = expression(r"[\w\-)](\((?:\?P?<(?P<name>\w+)>)?(?:\.|\[\^/\])[*+]\??\))")
+"""A part of the path that may begin with two dots, directly after a letter or another part."""
+CAPTURES = expression(r"(?<!\\)\((?:\?P?<|(?!\?))")
 
 
 @rule(
@@ -76,9 +79,10 @@ def check(proxy: Proxy) -> Results:
         if kind != "location" or not words or HOLE in one.block:
             continue
         if words[0] in ("~", "~*"):
-            found = GROUP.search(words[-1])
-            if found is not None and _repeats(one, found["name"]):
-                yield Result(one.location, LEAVES(words[-1][: found.start(1)], one.text))
+            for found in GROUP.finditer(words[-1]):
+                before = words[-1][: found.start(1)]
+                if _repeats(one, len(CAPTURES.findall(before)) + 1, found["name"]):
+                    yield Result(one.location, LEAVES(before, one.text))
         elif words[0] != "=" and not words[-1].endswith("/") and one.text.endswith("/"):
             yield Result(one.location, LEAVES(words[-1], one.text), fix=_fix(proxy, one))
 
@@ -90,7 +94,8 @@ def _fix(proxy: Proxy, alias: ProxySetting) -> Fix | None:
     return Fix("end the location with a slash", (edit,), safe=True) if edit else None
 
 
-def _repeats(alias: ProxySetting, name: str | None) -> bool:
+def _repeats(alias: ProxySetting, number: int, name: str | None) -> bool:
     """Whether what was caught stands directly after a slash."""
-    caught = ("$1", "${1}") if name is None else (f"${name}", f"${{{name}}}")
+    caught = [f"${word}" for word in (number, name) if word]
+    caught += [f"${{{word}}}" for word in (number, name) if word]
     return any(alias.text.endswith("/" + one) for one in caught)

@@ -85,7 +85,14 @@ _VARIABLE = expression(r"\$\{?([a-z_][a-z0-9_]*)\}?")
 _NAME = expression(r"[A-Za-z][A-Za-z0-9_.-]*\Z")
 
 
-@rule("NGX206", "resolver-missing", "error", "configuration", sees="absent")
+@rule(
+    "NGX206",
+    "resolver-missing",
+    "error",
+    "configuration",
+    "gixy:missing_resolver",
+    sees="absent",
+)
 def check(proxy: Proxy) -> Results:
     if not _is_whole(proxy):
         return

@@ -80,7 +80,14 @@ SNIFFED = "X-Content-Type-Options"
 SHARING = "access-control-"
 
 
-@rule("NGX007", "response-header-lost", "warning", "security", "CWE-693")
+@rule(
+    "NGX007",
+    "response-header-lost",
+    "warning",
+    "security",
+    "CWE-693",
+    "gixy:add_header_redefinition",
+)
 def check(proxy: Proxy) -> Results:
     seen: set[tuple[int, ...]] = set()
     for setting in proxy.given("add_header", "add_trailer"):

@@ -54,7 +54,7 @@ from flask_preflight_rules.proxy._sites import is_exposed
 READ = Message("everybody can read the state of the proxy at {0}")
 
 
-@rule("NGX304", "status-page-public", "warning", "security", "CWE-200")
+@rule("NGX304", "status-page-public", "warning", "security", "CWE-200", "gixy:status_page_exposed")
 def check(proxy: Proxy) -> Results:
     for one in proxy.given("stub_status", "vhost_traffic_status_display"):
         kind, *words = one.block.split() or [""]
