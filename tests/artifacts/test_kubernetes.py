@@ -259,6 +259,21 @@ def test_roles(path: str, beside: str, role: str) -> None:
     assert {one.path: one.role for one in workloads(files)}[path] == role
 
 
+def test_spare_patches_are_patches() -> None:
+    files = {
+        "base/kustomization.yaml": "resources: [web.yaml]\n",
+        "base/web.yaml": deployment("web"),
+        "base/web_image_patch.yaml": deployment("web"),
+        "plain/patch.yaml": deployment("web"),
+    }
+    whole = {one.path: one.is_whole for one in workloads(files)}
+    assert whole == {
+        "base/web.yaml": True,
+        "base/web_image_patch.yaml": False,
+        "plain/patch.yaml": True,
+    }
+
+
 def test_older_releases_are_left_alone() -> None:
     files = {
         "install/v0.9.0/web.yaml": deployment("web"),
