@@ -215,7 +215,6 @@ class _Reader:
             for document in contents if file is not None else ():
                 for spec in objects_of(document):
                     patch = "apiVersion" not in spec or path in named and path not in used
-                    patch = patch or path not in named and self._is_spare(path)
                     if patch and file is not None and id(document) not in self.kustomizer.applied:
                         manifest = _manifest(Applied(spec, path, file.role))
                         manifest.is_patch = True
